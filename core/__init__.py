@@ -1,0 +1,1 @@
+"""What everything else stands on: settings, access, snapshots, audit, the school's time zone."""

@@ -1,0 +1,148 @@
+"""What is configured: the `HSL_` environment variables and `.env`, checked once, secrets never shown."""
+
+import re
+from datetime import tzinfo
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import WrongUse
+
+DEFAULT_STREAMS = {
+    "3rd_stream": "3rd stream",
+    "4th_stream": "4th stream",
+    "5th_stream": "5th stream",
+}
+_STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
+
+
+class Settings(BaseSettings):
+    """All settings, each from `HSL_<NAME>`; DESIGN section 4 is the source of the names."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HSL_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    source_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL of the bot; unset: the embedded server"
+    )
+    store_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL of the message tables; unset: the embedded server"
+    )
+    data_dir: Path = Field(default=Path("data"), description="snapshots, exports, embedded server")
+    time_zone: str = Field(default="Europe/Moscow", description="the school's time zone")
+    streams: Annotated[dict[str, str], NoDecode] = Field(
+        default=DEFAULT_STREAMS, description="allowed streams: name=label,name=label"
+    )
+    current_stream: str = Field(default="5th_stream", description="the stream being sold now")
+    auth: Literal["oidc", "local"] = Field(
+        default="local", description="oidc sign-in, or local: loopback only"
+    )
+    local_role: str = Field(default="admin", description="the role of the person in local mode")
+    roles: Annotated[dict[str, str], NoDecode] = Field(
+        default={}, description="oidc: e-mail=role,e-mail=role, or @FILE with one pair a line"
+    )
+    session_hours: float = Field(default=12, gt=0, le=720, description="oidc session age limit")
+    address: str = Field(default="127.0.0.1", description="where the server listens")
+    public_url: str = Field(
+        default="", description="oidc: the app's address in the browser, https://host"
+    )
+    oidc_metadata_url: str = Field(
+        default="", description="oidc: the provider's .well-known/openid-configuration"
+    )
+    oidc_client_id: str = Field(default="", description="oidc: our id at the provider")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="oidc: our secret at the provider"
+    )
+    cookie_secret: SecretStr | None = Field(
+        default=None, description="oidc: signs the cookie; unset: new at each start of the server"
+    )
+
+    @field_validator("streams", "roles", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        return _parse_pairs(value) if isinstance(value, str) else value
+
+    @field_validator("roles", mode="before")  # runs before _pairs: the later one is the outer one
+    @classmethod
+    def _roles_file(cls, value: object) -> object:
+        return _read_pairs(value[1:]) if isinstance(value, str) and value[:1] == "@" else value
+
+    @field_validator("streams")
+    @classmethod
+    def _stream_names(cls, streams: dict[str, str]) -> dict[str, str]:
+        bad = [name for name in streams if not _STREAM_NAME.fullmatch(name)]
+        if bad or not streams:
+            raise ValueError("a stream's name is 1 to 50 letters, digits, _, - or .")
+        return streams
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("unknown time zone; use an IANA name such as Europe/Moscow") from error
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The school's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def snapshots_dir(self) -> Path:
+        """Where the immutable snapshots live."""
+        return self.data_dir / "snapshots"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Where CSV lead lists are written by the app."""
+        return self.data_dir / "exports"
+
+    @property
+    def embedded_dir(self) -> Path:
+        """Where the embedded PostgreSQL keeps its cluster, log and locks."""
+        return self.data_dir / "postgres"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises WrongUse naming the variable, never its value."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "HSL_" + str(first["loc"][0]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongUse(
+            f"{name} is not usable: {reason}.", f"Correct {name} and run again."
+        ) from None
+    if settings.current_stream not in settings.streams:
+        raise WrongUse(
+            f"HSL_CURRENT_STREAM is {settings.current_stream!r}, which HSL_STREAMS does not list.",
+            "Add it to HSL_STREAMS or choose one of: " + ", ".join(settings.streams) + ".",
+        )
+    return settings
+
+
+def _parse_pairs(text: str) -> dict[str, str]:
+    pairs = [part.strip() for part in text.split(",") if part.strip()]
+    split = [part.partition("=") for part in pairs]
+    return {name.strip(): (label.strip() or name.strip()) for name, _, label in split}
+
+
+def _read_pairs(name: str) -> str:
+    """The pairs of a file, one a line, `#` for remarks: a change counts at the next click."""
+    try:
+        text = Path(name.strip()).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError("the file it names cannot be read") from error
+    return ",".join(line.partition("#")[0] for line in text.splitlines())

@@ -1,0 +1,1 @@
+"""Source -> snapshot: extract, clean, people, activity, tiers, segments, checks, publish."""

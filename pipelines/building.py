@@ -1,0 +1,124 @@
+"""The snapshot file under construction: one writer, and nobody looks before it is finished."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from queries import ALL, block
+
+# Row groups of DuckDB: batches of this size neither bloat the file nor the memory (TECH-NOTES).
+ROW_GROUP = 122_880
+TABLES = tuple(name.removeprefix("create_") for name in ALL if name.startswith("create_"))
+_CREATE = {table: block(f"create_{table}") for table in TABLES}
+_UTC = block("session_utc")
+_BOUNDS = block("slice_bounds")
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The people whose user_id is from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+class Building:
+    """A DuckDB file being written; use as a context manager, then `finish`."""
+
+    def __init__(self, path: Path, *, memory_mb: int) -> None:
+        self.path = path
+        self._connection = duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": f"{memory_mb}MB",
+                "temp_directory": f"{path}.spill",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self._connection.execute(_UTC)
+        for statement in _CREATE.values():
+            self._connection.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def append(self, table: str, rows: pl.DataFrame) -> None:
+        """Add rows; the columns are those of the table, in any order."""
+        ordered = rows.select(self._columns(table))
+        self._connection.from_arrow(ordered.to_arrow()).insert_into(table)
+
+    def append_stream(self, table: str, batches: Iterator[pl.DataFrame]) -> None:
+        """Add batch after batch without ever holding them all."""
+        columns = self._columns(table)
+        schema = self._connection.table(table).limit(0).pl().to_arrow().schema
+        raised: list[Exception] = []
+        arrow = (
+            batch
+            for rows in _remembering(batches, raised)
+            for batch in rows.select(columns).to_arrow().cast(schema).to_batches()
+        )
+        reader = pa.RecordBatchReader.from_batches(schema, arrow)
+        try:
+            self._connection.from_arrow(reader).insert_into(table)
+        except (duckdb.Error, pa.ArrowException):
+            if raised:
+                raise raised[0] from None
+            raise
+
+    def read(self, query: str, **params: object) -> pl.DataFrame:
+        """The answer of a query block's SQL on what is written so far."""
+        return self._connection.sql(query, params=params or None).pl()
+
+    def slices(self, rows_per_slice: int) -> list[Slice]:
+        """Part everybody by user_id so that a slice has about `rows_per_slice` events."""
+        events = self.count("events")
+        parts = max(1, -(-events // rows_per_slice))
+        fractions = [part / parts for part in range(1, parts)]
+        bounds = self.read(_BOUNDS, fractions=fractions)["bounds"].item() if fractions else []
+        return slices_between(list(bounds) if bounds is not None else [])
+
+    def count(self, table: str) -> int:
+        """Rows of a table."""
+        counted = self._connection.table(table).count("*").fetchone()
+        return int(counted[0]) if counted else 0
+
+    def finish(self) -> None:
+        """Write everything into the one file and close it."""
+        self._connection.execute("CHECKPOINT")
+        self._connection.close()
+
+    def _columns(self, table: str) -> list[str]:
+        return list(self._connection.table(table).columns)
+
+
+def _remembering(
+    batches: Iterator[pl.DataFrame], raised: list[Exception]
+) -> Iterator[pl.DataFrame]:
+    # DuckDB turns whatever a batch raises into its own error; the first one is what happened.
+    try:
+        yield from batches
+    except Exception as error:
+        raised.append(error)
+        raise
+
+
+def slices_between(bounds: Sequence[int]) -> list[Slice]:
+    """Slices that part all positive ids at the given bounds."""
+    edges = [0, *sorted(set(bounds)), 2**63 - 1]
+    return [Slice(low + 1, high) for low, high in pairwise(edges)]

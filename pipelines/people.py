@@ -1,0 +1,80 @@
+"""Who the school's people are: one row per user_id, with what is known of each."""
+
+import polars as pl
+
+PAID = 2
+
+
+def booking_facts(bookings: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: bookings, is_customer (a confirmed booking), course_stream of the newest confirmed one."""
+    confirmed = pl.col("confirmed") == PAID
+    newest = pl.col("course_stream").filter(confirmed)
+    age = [pl.col("created_at").filter(confirmed), pl.col("id").filter(confirmed)]
+    return bookings.group_by("user_id").agg(
+        bookings=pl.len(),
+        is_customer=confirmed.any(),
+        course_stream=newest.sort_by(*age, nulls_last=False).last(),
+        booking_first=pl.col("created_at").min(),
+        booking_last=pl.col("created_at").max(),
+    )
+
+
+def registration_facts(registrations: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: registrations, and the first and last time of one."""
+    return registrations.group_by("user_id").agg(
+        registrations=pl.len(),
+        registration_first=pl.col("registered_at").min(),
+        registration_last=pl.col("registered_at").max(),
+    )
+
+
+def union_of_ids(*sources: pl.LazyFrame) -> pl.LazyFrame:
+    """Everybody: each user_id of any source, once (DOMAIN section 4, People)."""
+    return pl.concat([source.select("user_id") for source in sources]).unique()
+
+
+def join_facts(ids: pl.LazyFrame, *facts: pl.LazyFrame) -> pl.LazyFrame:
+    """Put what is known beside each id; whoever has no such fact gets null."""
+    for fact in facts:
+        ids = ids.join(fact, on="user_id", how="left", validate="1:1")
+    return ids
+
+
+def with_counts(people: pl.LazyFrame) -> pl.LazyFrame:
+    """No fact means none: counts become 0, and the two yes-or-no questions are answered."""
+    counts = [
+        "bookings",
+        "registrations",
+        "events",
+        "tier_events",
+        "tier_active_days",
+        "own_tier_events",
+        "own_tier_active_days",
+    ]
+    return people.with_columns(
+        pl.col(counts).fill_null(0).cast(pl.Int64),
+        is_customer=pl.col("is_customer").fill_null(value=False),
+        is_registrant=pl.col("registrations").fill_null(0) > 0,
+    )
+
+
+def with_seen(people: pl.LazyFrame) -> pl.LazyFrame:
+    """Add first_seen and last_seen (over all sources) and last_activity (newest event ever)."""
+    sources = ["booking", "registration", "event", "users"]
+    return people.with_columns(
+        first_seen=pl.min_horizontal([f"{source}_first" for source in sources]),
+        last_seen=pl.max_horizontal([f"{source}_last" for source in sources]),
+        last_activity=pl.col("event_last"),
+    )
+
+
+def with_display_name(people: pl.LazyFrame) -> pl.LazyFrame:
+    """Add display_name: first and last name, else @username, else `id 123456789`."""
+    full = pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True)
+    return people.with_columns(
+        display_name=pl.when(pl.col("first_name").is_not_null() | pl.col("last_name").is_not_null())
+        .then(full)
+        .when(pl.col("username").is_not_null())
+        .then(pl.concat_str(pl.lit("@"), "username"))
+        .otherwise(pl.concat_str(pl.lit("id "), pl.col("user_id").cast(pl.String)))
+    )
