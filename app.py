@@ -1,0 +1,61 @@
+"""Who are you -> which pages -> st.navigation; nothing else."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.access import Permission, allow
+from core.identity import Nobody
+from pages.parts.gate import show_who, visitor
+
+
+class Screen(NamedTuple):
+    """A page of the menu and the permission that opens it."""
+
+    script: str
+    title: str
+    icon: str
+    path: str
+    needs: Permission
+
+
+SCREENS = (
+    Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
+    Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE),
+    Screen(
+        "snapshots/snapshot_list", "Snapshots", "inventory_2", "snapshots", Permission.SEE_SNAPSHOTS
+    ),
+)
+
+
+def page_of(screen: Screen) -> st.Page:
+    """The Streamlit page of a screen; the one without a path is where everybody starts."""
+    return st.Page(
+        f"pages/{screen.script}.py",
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.path or None,
+        default=not screen.path,
+    )
+
+
+def door_at(path: str) -> st.Page:
+    """The sign-in under a screen's own address: a deep link gets the door, not "page not found"."""
+    return st.Page(
+        "pages/account/sign_in.py", title="Sign in", url_path=path or None, default=not path
+    )
+
+
+def main() -> None:
+    """Always ends in st.navigation: a run without it would serve scripts unguarded."""
+    known = visitor()
+    if isinstance(known, Nobody) or known.role is None:
+        st.navigation([door_at(screen.path) for screen in SCREENS], position="hidden").run()
+        return
+    st.set_page_config(layout="wide")
+    page = st.navigation([page_of(screen) for screen in SCREENS if allow(known, screen.needs)])
+    show_who(known)
+    page.run()
+
+
+main()

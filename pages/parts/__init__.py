@@ -1,0 +1,1 @@
+"""What screens share: the gate, and the pieces more than one of them shows."""
