@@ -1,7 +1,9 @@
 """Events per person and day, and which of them were the person's own acts.
 
-The only step that reads every event, so it is written in `narwhals` expressions: Polars runs them
-here, a cluster could run the same text (DESIGN section 6). Days are cut before, at the edge.
+The only step that reads every event. Each rule takes a part of the events and its answers add up
+(`sum`, `min`, `max`), so that a school of any size goes through in parts. The rules are `narwhals`
+expressions: Polars runs them here, a cluster could run the same text (DESIGN section 6). Days are cut
+before, at the edge.
 """
 
 from datetime import datetime, timedelta
@@ -33,9 +35,49 @@ def activity_days(events: pl.LazyFrame) -> pl.LazyFrame:
     """
     dated = nw.from_native(events).filter(~nw.col("day").is_null())
     per_day = dated.group_by("user_id", "day").agg(
-        events=nw.len(), own_events=_is_own_act().cast(nw.Int64).sum()
+        events=nw.len().cast(nw.Int64), own_events=_is_own_act().cast(nw.Int64).sum()
     )
     return _polars(per_day)
+
+
+def event_types(events: pl.LazyFrame) -> pl.LazyFrame:
+    """Events per (user_id, event_type): events, first_at, last_at (null when none has a time)."""
+    per_type = (
+        nw.from_native(events)
+        .group_by("user_id", "event_type")
+        .agg(
+            events=nw.len().cast(nw.Int64),
+            first_at=nw.col("created_at").min(),
+            last_at=nw.col("created_at").max(),
+        )
+    )
+    return _polars(per_type)
+
+
+def lesson_clicks(events: pl.LazyFrame) -> pl.LazyFrame:
+    """Presses of "join" per (user_id, lesson_type): clicks, first_at, last_at."""
+    per_lesson = (
+        nw.from_native(events)
+        .filter(~nw.col("lesson_type").is_null())
+        .group_by("user_id", "lesson_type")
+        .agg(
+            clicks=nw.len().cast(nw.Int64),
+            first_at=nw.col("created_at").min(),
+            last_at=nw.col("created_at").max(),
+        )
+    )
+    return _polars(per_lesson)
+
+
+def event_names(events: pl.LazyFrame) -> pl.LazyFrame:
+    """The names seen in event details: user_id, username, first_name, first_at, last_at."""
+    names = (
+        nw.from_native(events)
+        .filter(~(nw.col("username").is_null() & nw.col("first_name").is_null()))
+        .group_by("user_id", "username", "first_name")
+        .agg(first_at=nw.col("created_at").min(), last_at=nw.col("created_at").max())
+    )
+    return _polars(names)
 
 
 def tier_facts(days: pl.LazyFrame) -> pl.LazyFrame:
@@ -48,7 +90,7 @@ def tier_facts(days: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("user_id")
         .agg(
             tier_events=nw.col("events").sum(),
-            tier_active_days=nw.len(),
+            tier_active_days=nw.len().cast(nw.Int64),
             own_tier_events=nw.col("own_events").sum(),
             own_tier_active_days=(nw.col("own_events") > 0).cast(nw.Int64).sum(),
         )
@@ -56,29 +98,14 @@ def tier_facts(days: pl.LazyFrame) -> pl.LazyFrame:
     return _polars(facts)
 
 
-def event_totals(events: pl.LazyFrame) -> pl.LazyFrame:
-    """Per person: events (all, ever), event_first and event_last (null when no event has a time)."""
-    totals = (
-        nw.from_native(events)
-        .group_by("user_id")
-        .agg(
-            events=nw.len(),
-            event_first=nw.col("created_at").min(),
-            event_last=nw.col("created_at").max(),
-        )
-    )
-    return _polars(totals)
+def added_up(parts: pl.LazyFrame, *, key: tuple[str, ...]) -> pl.LazyFrame:
+    """Bring the answers of several parts together: one row per `key`.
 
-
-def event_names(events: pl.LazyFrame) -> pl.LazyFrame:
-    """The names seen in event details: user_id, username, first_name, first_seen, last_seen."""
-    names = (
-        nw.from_native(events)
-        .filter(~(nw.col("username").is_null() & nw.col("first_name").is_null()))
-        .group_by("user_id", "username", "first_name")
-        .agg(first_seen=nw.col("created_at").min(), last_seen=nw.col("created_at").max())
-    )
-    return _polars(names)
+    Counts are summed, `first_at` is the earliest and `last_at` the latest.
+    """
+    rules = {"first_at": pl.col("first_at").min(), "last_at": pl.col("last_at").max()}
+    others = [name for name in parts.collect_schema().names() if name not in key]
+    return parts.group_by(key).agg(rules.get(name, pl.col(name).sum()) for name in others)
 
 
 def _is_own_act() -> nw.Expr:

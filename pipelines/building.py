@@ -1,8 +1,7 @@
 """The snapshot file under construction: one writer, and nobody looks before it is finished."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,15 +17,6 @@ ROW_GROUP = 122_880
 TABLES = tuple(name.removeprefix("create_") for name in ALL if name.startswith("create_"))
 _CREATE = {table: block(f"create_{table}") for table in TABLES}
 _UTC = block("session_utc")
-_BOUNDS = block("slice_bounds")
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The people whose user_id is from `first` to `last`, both included."""
-
-    first: int
-    last: int
 
 
 class Building:
@@ -63,17 +53,17 @@ class Building:
         ordered = rows.select(self._columns(table))
         self._connection.from_arrow(ordered.to_arrow()).insert_into(table)
 
-    def append_stream(self, table: str, batches: Iterator[pl.DataFrame]) -> None:
-        """Add batch after batch without ever holding them all."""
-        columns = self._columns(table)
-        schema = self._connection.table(table).limit(0).pl().to_arrow().schema
+    def append_stream(self, table: str, batches: Iterator[pa.Table]) -> None:
+        """Add batch after batch without ever holding them all; only the table's columns are taken."""
         raised: list[Exception] = []
-        arrow = (
-            batch
-            for rows in _remembering(batches, raised)
-            for batch in rows.select(columns).to_arrow().cast(schema).to_batches()
-        )
-        reader = pa.RecordBatchReader.from_batches(schema, arrow)
+        columns = self._columns(table)
+        chunks = (batch.select(columns) for batch in _remembering(batches, raised))
+        first = next(chunks, None)
+        if first is None:
+            return
+        same = (chunk.cast(first.schema) for chunk in chain([first], chunks))
+        arrow = (piece for chunk in same for piece in chunk.to_batches())
+        reader = pa.RecordBatchReader.from_batches(first.schema, arrow)
         try:
             self._connection.from_arrow(reader).insert_into(table)
         except (duckdb.Error, pa.ArrowException):
@@ -85,19 +75,6 @@ class Building:
         """The answer of a query block's SQL on what is written so far."""
         return self._connection.sql(query, params=params or None).pl()
 
-    def slices(self, rows_per_slice: int) -> list[Slice]:
-        """Part everybody by user_id so that a slice has about `rows_per_slice` events."""
-        events = self.count("events")
-        parts = max(1, -(-events // rows_per_slice))
-        fractions = [part / parts for part in range(1, parts)]
-        bounds = self.read(_BOUNDS, fractions=fractions)["bounds"].item() if fractions else []
-        return slices_between(list(bounds) if bounds is not None else [])
-
-    def count(self, table: str) -> int:
-        """Rows of a table."""
-        counted = self._connection.table(table).count("*").fetchone()
-        return int(counted[0]) if counted else 0
-
     def finish(self) -> None:
         """Write everything into the one file and close it."""
         self._connection.execute("CHECKPOINT")
@@ -107,18 +84,10 @@ class Building:
         return list(self._connection.table(table).columns)
 
 
-def _remembering(
-    batches: Iterator[pl.DataFrame], raised: list[Exception]
-) -> Iterator[pl.DataFrame]:
+def _remembering(batches: Iterator[pa.Table], raised: list[Exception]) -> Iterator[pa.Table]:
     # DuckDB turns whatever a batch raises into its own error; the first one is what happened.
     try:
         yield from batches
     except Exception as error:
         raised.append(error)
         raise
-
-
-def slices_between(bounds: Sequence[int]) -> list[Slice]:
-    """Slices that part all positive ids at the given bounds."""
-    edges = [0, *sorted(set(bounds)), 2**63 - 1]
-    return [Slice(low + 1, high) for low, high in pairwise(edges)]

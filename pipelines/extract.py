@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import adbc_driver_postgresql.dbapi as adbc
-import polars as pl
 import pyarrow as pa
 
+from pipelines.ahead import read_ahead
 from pipelines.building import ROW_GROUP
 from pipelines.source import Source, SourceLost, first_line
 from pipelines.tables import SourceTable
@@ -17,8 +17,8 @@ BATCH_OPTION = "adbc.postgresql.batch_size_hint_bytes"
 BATCH_BYTES = "1000000"
 
 
-def read_table(source: Source, table: SourceTable) -> Iterator[pl.DataFrame]:
-    """Yield the table in frames of about one row group, in id order.
+def read_table(source: Source, table: SourceTable) -> Iterator[pa.Table]:
+    """Yield the table in batches of about one row group, in id order.
 
     Raises SourceLost when the connection ends.
     """
@@ -27,9 +27,9 @@ def read_table(source: Source, table: SourceTable) -> Iterator[pl.DataFrame]:
         with closing(source.connection.cursor()) as cursor:
             cursor.adbc_statement.set_options(**{BATCH_OPTION: BATCH_BYTES})
             cursor.execute(block(table.read))
-            for frame in _row_groups(cursor.fetch_record_batch()):
-                done += frame.height
-                yield frame
+            for batch in _row_groups(read_ahead(cursor.fetch_record_batch())):
+                done += batch.num_rows
+                yield batch
     except (adbc.Error, pa.ArrowException, OSError) as error:
         raise SourceLost(
             f"The source was lost while reading {table.name} after {done:,} rows: "
@@ -38,21 +38,14 @@ def read_table(source: Source, table: SourceTable) -> Iterator[pl.DataFrame]:
         ) from None
 
 
-def _row_groups(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+def _row_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     rows = 0
-    for batch in reader:
+    for batch in batches:
         waiting.append(batch)
         rows += batch.num_rows
         if rows >= ROW_GROUP:
-            yield _frame(waiting)
+            yield pa.Table.from_batches(waiting)
             waiting, rows = [], 0
     if waiting:
-        yield _frame(waiting)
-
-
-def _frame(batches: list[pa.RecordBatch]) -> pl.DataFrame:
-    frame = pl.from_arrow(pa.Table.from_batches(batches))
-    if not isinstance(frame, pl.DataFrame):
-        raise TypeError("a table of the source came as one column")
-    return frame
+        yield pa.Table.from_batches(waiting)

@@ -5,43 +5,53 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import polars as pl
+import pyarrow as pa
 
 from core.settings import Settings
 from core.shelf import SCHEMA_VERSION
 from pipelines.activity import SCHOOL_EVENTS, TIER_WINDOW
 from pipelines.building import Building
 from pipelines.clean import split
+from pipelines.compute import COMPUTED, compute_slice, read_slice
 from pipelines.extract import read_table
 from pipelines.findings import findings_frame
 from pipelines.progress import Progress
 from pipelines.report import Report
-from pipelines.slices import compute_slice, read_slice
+from pipelines.slices import slices_of
 from pipelines.source import Source
-from pipelines.tables import SourceTable
+from pipelines.spool import Spool
+from pipelines.tables import EVENTS, SourceTable
 from pipelines.tiers import COLDEST, TIERS
 from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
-EVENTS_PER_SLICE = 1_500_000
+ROWS_PER_SLICE = 800_000
+Usable = tuple[pa.Table, pl.DataFrame]
 _COUNTS = block("check_row_counts")
 
 
-def extract_all(source: Source, building: Building, progress: Progress) -> None:
+def extract_all(source: Source, building: Building, spool: Spool, progress: Progress) -> None:
     """Write every source table: usable rows into their table, the others into rejects."""
     for table in source.seen.tables:
         progress.step(f"extract {table.snapshot_name}")
         rejects: list[pl.DataFrame] = []
-        building.append_stream(table.snapshot_name, _usable(source, table, rejects, progress))
+        usable = _spooled(table, _usable(source, table, rejects, progress), spool)
+        building.append_stream(table.snapshot_name, (batch for batch, _ in usable))
         for rows in rejects:
             building.append("rejects", rows)
+    spool.flush()
 
 
-def compute_people(building: Building, *, taken_at: datetime, zone: str) -> None:
-    """Write people, handles, activity_days and segments, slice after slice of the people."""
-    for part in building.slices(EVENTS_PER_SLICE):
-        tables = compute_slice(read_slice(building, part), taken_at=taken_at, zone=zone)
-        for table, rows in tables.items():
-            building.append(table, rows)
+def compute_people(building: Building, spool: Spool, *, zone: str) -> None:
+    """Write every computed table: slice after slice of the people, then table after table.
+
+    One insert a table fills whole row groups; an insert a slice took four times as long.
+    """
+    for part in slices_of(spool.ids(), rows_per_slice=ROWS_PER_SLICE):
+        for table, rows in compute_slice(read_slice(spool, part), zone=zone).items():
+            spool.keep(table, rows)
+    for table in COMPUTED:
+        building.append_stream(table, spool.kept(table))
 
 
 def seal(
@@ -80,13 +90,22 @@ def rules_in_force(settings: Settings) -> dict[str, object]:
 
 def _usable(
     source: Source, table: SourceTable, rejects: list[pl.DataFrame], progress: Progress
-) -> Iterator[pl.DataFrame]:
+) -> Iterator[Usable]:
     expected = max(0, source.seen.rows.get(table.name, 0))
     done = 0
-    for rows in read_table(source, table):
-        parts = split(table.snapshot_name, rows)
+    for batch in read_table(source, table):
+        parts = split(table.snapshot_name, batch)
         if not parts.rejects.is_empty():
             rejects.append(parts.rejects)
-        done += rows.height
+        done += batch.num_rows
         progress.rows(table.snapshot_name, done, expected)
-        yield parts.good
+        yield parts.batch, parts.good
+
+
+def _spooled(table: SourceTable, usable: Iterator[Usable], spool: Spool) -> Iterator[Usable]:
+    for batch, rows in usable:
+        if table is EVENTS:
+            spool.take(rows)
+        else:
+            spool.lay_by(table.snapshot_name, rows)
+        yield batch, rows

@@ -28,6 +28,22 @@ def registration_facts(registrations: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def event_facts(event_types: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: events (all, ever) and the first and last time of one."""
+    return event_types.group_by("user_id").agg(
+        events=pl.col("events").sum(),
+        event_first=pl.col("first_at").min(),
+        event_last=pl.col("last_at").max(),
+    )
+
+
+def bot_list_facts(users: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: when the bot's own list first and last saw them."""
+    return users.group_by("user_id").agg(
+        users_first=pl.col("first_seen_at").min(), users_last=pl.col("updated_at").max()
+    )
+
+
 def union_of_ids(*sources: pl.LazyFrame) -> pl.LazyFrame:
     """Everybody: each user_id of any source, once (DOMAIN section 4, People)."""
     return pl.concat([source.select("user_id") for source in sources]).unique()
@@ -58,11 +74,16 @@ def with_counts(people: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_seen(people: pl.LazyFrame) -> pl.LazyFrame:
-    """Add first_seen and last_seen (over all sources) and last_activity (newest event ever)."""
+def with_seen(people: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
+    """Add first_seen and last_seen (over all sources), first_day (school's zone), last_activity.
+
+    last_activity is the newest event ever, also when it lies outside the tier window.
+    """
     sources = ["booking", "registration", "event", "users"]
+    first = pl.min_horizontal([f"{source}_first" for source in sources])
     return people.with_columns(
-        first_seen=pl.min_horizontal([f"{source}_first" for source in sources]),
+        first_seen=first,
+        first_day=first.dt.convert_time_zone(zone).dt.date(),
         last_seen=pl.max_horizontal([f"{source}_last" for source in sources]),
         last_activity=pl.col("event_last"),
     )

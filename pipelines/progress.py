@@ -3,10 +3,13 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+from core.folders import write_whole
 
 FILE = "refresh.json"
 # Often enough for a person to see it move, rarely enough to cost nothing.
@@ -84,8 +87,20 @@ class ToFile:
 
     def _write(self, state: dict[str, object]) -> None:
         self._written = self.clock()
-        facts = {"pid": self.pid, "started_at": self.started_at.isoformat(), **state}
-        fresh = self.path.with_name(f".{self.path.name}.{self.pid}")
-        fresh.write_text(json.dumps(facts), encoding="utf-8")
-        fresh.chmod(0o600)
-        fresh.replace(self.path)
+        facts = {"pid": self.pid, "born": born(self.pid), "started_at": self.started_at.isoformat()}
+        # Somebody who cannot watch is no reason to stop: on a full disk the refresh itself says so.
+        with suppress(OSError):
+            write_whole(self.path, json.dumps(facts | state) + "\n")
+
+
+def born(pid: int) -> str | None:
+    """When a process began, in clock ticks since the machine did; None when it lives no more.
+
+    With it, another process that got the same id later is not taken for the first one.
+    """
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    state, *fields = said.rpartition(")")[2].split()
+    return None if state in "ZX" else fields[18]

@@ -33,6 +33,11 @@ def building_path(folder: Path, snapshot_id: str) -> Path:
     return folder / f"{HIDDEN}{snapshot_id}.duckdb"
 
 
+def spool_path(built: Path) -> Path:
+    """Where the parts of a snapshot wait that is being built; swept with it."""
+    return built.with_suffix(".spool")
+
+
 def publish(
     built: Path, *, taken_at: datetime, counts: dict[str, int], step: Step
 ) -> shelf.SnapshotFile:

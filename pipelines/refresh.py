@@ -20,6 +20,7 @@ from pipelines.load import compute_people, extract_all, seal
 from pipelines.progress import Progress, Watch
 from pipelines.report import PublishStopped, Report
 from pipelines.source import Source, first_line, open_source
+from pipelines.spool import Spool
 
 LOCK = "refresh.lock"
 # What DuckDB may hold while a snapshot is built; it spills the rest (benchmarks/README.md).
@@ -89,10 +90,12 @@ def alone(data_dir: Path) -> Iterator[None]:
 def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:
     name = shelf.snapshot_name(source.source_time, plan.unique)
     path = publish.building_path(plan.settings.snapshots_dir, name)
+    zone = plan.settings.time_zone
     with Building(path, memory_mb=BUILD_MEMORY_MB) as building:
-        extract_all(source, building, watch)
+        spool = Spool(private_folder(publish.spool_path(path)), source.source_time, zone)
+        extract_all(source, building, spool, watch)
         watch.step("people")
-        compute_people(building, taken_at=source.source_time, zone=plan.settings.time_zone)
+        compute_people(building, spool, zone=zone)
         watch.step("checks")
         findings = judge(
             building, source, plan.settings, now=plan.now, accept_loss=plan.accept_loss

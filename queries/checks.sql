@@ -11,6 +11,8 @@ SELECT
     (SELECT count(*) FROM people) AS people,
     (SELECT count(*) FROM handles) AS handles,
     (SELECT count(*) FROM activity_days) AS activity_days,
+    (SELECT count(*) FROM event_types) AS event_types,
+    (SELECT count(*) FROM lesson_clicks) AS lesson_clicks,
     (SELECT count(*) FROM segments) AS segments,
     (SELECT count(*) FROM rejects) AS rejects
 
@@ -97,17 +99,10 @@ WHERE lesson_date IS NULL
 
 -- name: check_clicks_without_registration
 -- People who pressed join for a workshop type they never registered for.
-WITH clicks AS (
-    SELECT DISTINCT
-        user_id,
-        details ->> 'lesson_type' AS lesson_type
-    FROM events
-    WHERE event_type = 'lesson_link_clicked'
-)
 SELECT
     count(*) AS count,
-    min(clicks.user_id) AS example
-FROM clicks
+    min(user_id) AS example
+FROM lesson_clicks
 ANTI JOIN registrations USING (user_id, lesson_type)
 
 -- name: check_several_emails

@@ -92,6 +92,7 @@ CREATE TABLE people (
     is_registrant BOOLEAN NOT NULL,
     is_customer BOOLEAN NOT NULL,
     first_seen TIMESTAMPTZ,
+    first_day DATE,
     last_seen TIMESTAMPTZ,
     bookings BIGINT NOT NULL,
     registrations BIGINT NOT NULL,
@@ -123,6 +124,26 @@ CREATE TABLE activity_days (
     day DATE NOT NULL,
     events BIGINT NOT NULL,
     own_events BIGINT NOT NULL
+)
+
+-- name: create_event_types
+-- What kinds of events each person has, how many, and from when to when.
+CREATE TABLE event_types (
+    user_id BIGINT NOT NULL,
+    event_type VARCHAR NOT NULL,
+    events BIGINT NOT NULL,
+    first_at TIMESTAMPTZ,
+    last_at TIMESTAMPTZ
+)
+
+-- name: create_lesson_clicks
+-- Who pressed "join" for which lesson type, how often, and from when to when.
+CREATE TABLE lesson_clicks (
+    user_id BIGINT NOT NULL,
+    lesson_type VARCHAR NOT NULL,
+    clicks BIGINT NOT NULL,
+    first_at TIMESTAMPTZ,
+    last_at TIMESTAMPTZ
 )
 
 -- name: create_segments

@@ -59,13 +59,17 @@ ORDER BY
     id
 
 -- name: source_events
--- Every event, in the order they were written; details as JSON text.
+-- Every event, in the order they were written; details as JSON text, and what the rules need of them.
 SELECT
     id::BIGINT AS id,
     user_id::BIGINT AS user_id,
     event_type::TEXT AS event_type,
     details::TEXT AS details,
-    created_at
+    created_at,
+    details ->> 'username' AS username,
+    details ->> 'first_name' AS first_name,
+    CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status,
+    CASE WHEN event_type = 'lesson_link_clicked' THEN details ->> 'lesson_type' END AS lesson_type
 FROM events
 ORDER BY
     id

@@ -1,0 +1,98 @@
+"""Everything computed about one slice of people, from their source rows to their segments."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines import activity, handles, people, segments
+from pipelines.slices import Slice
+from pipelines.spool import KEYS, Spool
+from pipelines.tiers import with_tiers
+
+COMPUTED = ("people", "handles", "activity_days", "event_types", "lesson_clicks", "segments")
+
+
+@dataclass(frozen=True)
+class SliceRows:
+    """What is known of some people: their rows of the small tables, and the answers about their events.
+
+    `activity` has a frame for each name of `spool.KEYS`.
+    """
+
+    bookings: pl.LazyFrame
+    registrations: pl.LazyFrame
+    users: pl.LazyFrame
+    hackathon: pl.LazyFrame
+    activity: dict[str, pl.LazyFrame]
+
+
+def read_slice(spool: Spool, part: Slice) -> SliceRows:
+    """The rows of one slice of people."""
+    answers = pl.collect_all([spool.answers(name, part) for name in KEYS])
+    return SliceRows(
+        bookings=spool.rows("bookings", part),
+        registrations=spool.rows("registrations", part),
+        users=spool.rows("users", part),
+        hackathon=spool.rows("hackathon_registrations", part),
+        activity={name: each.lazy() for name, each in zip(KEYS, answers, strict=True)},
+    )
+
+
+def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
+    """The snapshot's computed tables for these people, sorted by user_id."""
+    named = handles.handles(_all_sightings(rows)).collect().lazy()
+    everybody = _people(rows, named, zone=zone).collect().lazy()
+    tables = (
+        everybody.sort("user_id"),
+        named.sort(handles.KEY),
+        rows.activity["activity_days"].sort("user_id", "day"),
+        rows.activity["event_types"].sort("user_id", "event_type"),
+        rows.activity["lesson_clicks"].sort("user_id", "lesson_type"),
+        _segments(rows, everybody).sort("segment", "user_id"),
+    )
+    return dict(zip(COMPUTED, pl.collect_all(tables), strict=True))
+
+
+def _all_sightings(rows: SliceRows) -> pl.LazyFrame:
+    sources = (
+        (rows.bookings, "bookings", "created_at", "created_at"),
+        (rows.registrations, "registrations", "registered_at", "registered_at"),
+        (rows.activity["event_names"], "events", "first_at", "last_at"),
+        (rows.users, "users", "first_seen_at", "updated_at"),
+        (_without_time(rows.hackathon), "hackathon", "seen_at", "seen_at"),
+    )
+    seen = [
+        handles.sightings(frame, source=source, first=first, last=last)
+        for frame, source, first, last in sources
+    ]
+    return pl.concat(seen)
+
+
+def _without_time(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.with_columns(seen_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")))
+
+
+def _people(rows: SliceRows, named: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
+    types = rows.activity["event_types"]
+    ids = people.union_of_ids(rows.bookings, rows.registrations, types, rows.users, rows.hackathon)
+    known = people.join_facts(
+        ids,
+        handles.current_names(named),
+        people.booking_facts(rows.bookings),
+        people.registration_facts(rows.registrations),
+        people.event_facts(types),
+        people.bot_list_facts(rows.users),
+        activity.tier_facts(rows.activity["window_days"]),
+    )
+    seen = people.with_seen(people.with_counts(known), zone=zone)
+    return with_tiers(people.with_display_name(seen))
+
+
+def _segments(rows: SliceRows, everybody: pl.LazyFrame) -> pl.LazyFrame:
+    groups = [
+        segments.stream_segments(rows.bookings),
+        segments.tier_segments(everybody),
+        segments.group_segments(everybody),
+        segments.hackathon_segment(rows.hackathon),
+    ]
+    return pl.concat([group.select("segment", "user_id") for group in groups])
