@@ -27,6 +27,8 @@ HARDENED: Mapping[str, str | bool | int | float | list[str]] = {
 }
 _UTC = block("session_utc")
 _LOCKED = block("session_locked")
+_IS_LOCKED = block("session_is_locked")
+_OPENING = threading.Lock()
 ROWS_PER_BATCH = 50_000
 # A connection dropped from here lives on as long as somebody still reads from it.
 MOST_OPEN = 8
@@ -168,9 +170,12 @@ class Reader:
 
 def open_hardened(path: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection that can reach nothing but this file. Raises duckdb.Error."""
-    connection = duckdb.connect(str(path), read_only=True, config=dict(HARDENED))
-    connection.execute(_UTC)
-    connection.execute(_LOCKED)
+    # DuckDB gives one instance to all who open a file in one process: it is locked only once.
+    with _OPENING:
+        connection = duckdb.connect(str(path), read_only=True, config=dict(HARDENED))
+        if not connection.sql(_IS_LOCKED).pl()["is_locked"].item():
+            connection.execute(_UTC)
+            connection.execute(_LOCKED)
     return connection
 
 

@@ -40,18 +40,33 @@ def activity_days(events: pl.LazyFrame) -> pl.LazyFrame:
     return _polars(per_day)
 
 
-def event_types(events: pl.LazyFrame) -> pl.LazyFrame:
-    """Events per (user_id, event_type): events, first_at, last_at (null when none has a time)."""
-    per_type = (
+def event_totals(events: pl.LazyFrame) -> pl.LazyFrame:
+    """Events per user_id, all and ever: events, first_at, last_at (null when none has a time)."""
+    per_person = (
         nw.from_native(events)
-        .group_by("user_id", "event_type")
+        .group_by("user_id")
         .agg(
             events=nw.len().cast(nw.Int64),
             first_at=nw.col("created_at").min(),
             last_at=nw.col("created_at").max(),
         )
     )
-    return _polars(per_type)
+    return _polars(per_person)
+
+
+def program_views(events: pl.LazyFrame) -> pl.LazyFrame:
+    """Looks at the programme per user_id: views, first_at, last_at."""
+    per_person = (
+        nw.from_native(events)
+        .filter(nw.col("event_type") == "view_program")
+        .group_by("user_id")
+        .agg(
+            views=nw.len().cast(nw.Int64),
+            first_at=nw.col("created_at").min(),
+            last_at=nw.col("created_at").max(),
+        )
+    )
+    return _polars(per_person)
 
 
 def lesson_clicks(events: pl.LazyFrame) -> pl.LazyFrame:

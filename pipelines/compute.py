@@ -9,7 +9,7 @@ from pipelines.slices import Slice
 from pipelines.spool import KEYS, Spool
 from pipelines.tiers import with_tiers
 
-COMPUTED = ("people", "handles", "activity_days", "event_types", "lesson_clicks", "segments")
+COMPUTED = ("people", "handles", "activity_days", "program_views", "lesson_clicks", "segments")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
         everybody.sort("user_id"),
         named.sort(handles.KEY),
         rows.activity["activity_days"].sort("user_id", "day"),
-        rows.activity["event_types"].sort("user_id", "event_type"),
+        rows.activity["program_views"].sort("user_id"),
         rows.activity["lesson_clicks"].sort("user_id", "lesson_type"),
         _segments(rows, everybody).sort("segment", "user_id"),
     )
@@ -73,14 +73,14 @@ def _without_time(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _people(rows: SliceRows, named: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
-    types = rows.activity["event_types"]
-    ids = people.union_of_ids(rows.bookings, rows.registrations, types, rows.users, rows.hackathon)
+    totals = rows.activity["event_totals"]
+    ids = people.union_of_ids(rows.bookings, rows.registrations, totals, rows.users, rows.hackathon)
     known = people.join_facts(
         ids,
         handles.current_names(named),
         people.booking_facts(rows.bookings),
         people.registration_facts(rows.registrations),
-        people.event_facts(types),
+        people.event_facts(totals),
         people.bot_list_facts(rows.users),
         activity.tier_facts(rows.activity["window_days"]),
     )

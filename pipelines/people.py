@@ -28,13 +28,9 @@ def registration_facts(registrations: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def event_facts(event_types: pl.LazyFrame) -> pl.LazyFrame:
+def event_facts(totals: pl.LazyFrame) -> pl.LazyFrame:
     """Per person: events (all, ever) and the first and last time of one."""
-    return event_types.group_by("user_id").agg(
-        events=pl.col("events").sum(),
-        event_first=pl.col("first_at").min(),
-        event_last=pl.col("last_at").max(),
-    )
+    return totals.rename({"first_at": "event_first", "last_at": "event_last"})
 
 
 def bot_list_facts(users: pl.LazyFrame) -> pl.LazyFrame:

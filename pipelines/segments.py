@@ -13,10 +13,8 @@ def stream_segments(bookings: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def tier_segments(people: pl.LazyFrame) -> pl.LazyFrame:
-    """`tier:<name>` and `own_tier:<name>`: everybody has exactly one of each."""
-    legacy = people.select("user_id", segment=pl.concat_str(pl.lit("tier:"), "tier"))
-    corrected = people.select("user_id", segment=pl.concat_str(pl.lit("own_tier:"), "own_tier"))
-    return pl.concat([legacy, corrected])
+    """`tier:<name>`: everybody has exactly one."""
+    return people.select("user_id", segment=pl.concat_str(pl.lit("tier:"), "tier"))
 
 
 def group_segments(people: pl.LazyFrame) -> pl.LazyFrame:

@@ -21,7 +21,8 @@ EVENTS_PER_PART = 1_000_000
 KEYS: Mapping[str, tuple[str, ...]] = {
     "activity_days": ("user_id", "day"),
     "window_days": ("user_id", "day"),
-    "event_types": ("user_id", "event_type"),
+    "event_totals": ("user_id",),
+    "program_views": ("user_id",),
     "lesson_clicks": ("user_id", "lesson_type"),
     "event_names": ("user_id", "username", "first_name"),
 }
@@ -102,7 +103,7 @@ class Spool:
 
     def ids(self) -> pl.Series:
         """The user_id of every row that waits, for parting the people evenly."""
-        files = [file for name in (*ROWS, "event_types") for file in self._files(name)]
+        files = [file for name in (*ROWS, "event_totals") for file in self._files(name)]
         return pl.concat([pl.read_ipc(file, columns=["user_id"])["user_id"] for file in files])
 
     def _write(self, name: str, rows: pl.DataFrame) -> None:
@@ -123,7 +124,8 @@ def answer_part(events: pl.DataFrame, taken_at: datetime, zone: str) -> dict[str
     answers = {
         "activity_days": activity.activity_days(dated),
         "window_days": activity.activity_days(activity.in_tier_window(dated, taken_at=taken_at)),
-        "event_types": activity.event_types(dated),
+        "event_totals": activity.event_totals(dated),
+        "program_views": activity.program_views(dated),
         "lesson_clicks": activity.lesson_clicks(dated),
         "event_names": activity.event_names(dated),
     }

@@ -11,7 +11,7 @@ SELECT
     (SELECT count(*) FROM people) AS people,
     (SELECT count(*) FROM handles) AS handles,
     (SELECT count(*) FROM activity_days) AS activity_days,
-    (SELECT count(*) FROM event_types) AS event_types,
+    (SELECT count(*) FROM program_views) AS program_views,
     (SELECT count(*) FROM lesson_clicks) AS lesson_clicks,
     (SELECT count(*) FROM segments) AS segments,
     (SELECT count(*) FROM rejects) AS rejects

@@ -126,12 +126,11 @@ CREATE TABLE activity_days (
     own_events BIGINT NOT NULL
 )
 
--- name: create_event_types
--- What kinds of events each person has, how many, and from when to when.
-CREATE TABLE event_types (
+-- name: create_program_views
+-- Who looked at the programme, how often, and from when to when.
+CREATE TABLE program_views (
     user_id BIGINT NOT NULL,
-    event_type VARCHAR NOT NULL,
-    events BIGINT NOT NULL,
+    views BIGINT NOT NULL,
     first_at TIMESTAMPTZ,
     last_at TIMESTAMPTZ
 )

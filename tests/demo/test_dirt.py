@@ -6,8 +6,9 @@ import pytest
 
 from demo.definition import read_definition
 from demo.school import School, build
+from tests.conftest import UNTIL
+from tests.databases import fresh_database
 from tests.demo.asking import ask, ask_one
-from tests.demo.conftest import UNTIL, fresh_database
 
 ODD_NAMES = read_definition().names.odd
 KNOWN_TYPES = """

@@ -12,8 +12,8 @@ import pytest
 from core.errors import WrongUse
 from demo.load import TABLES
 from demo.school import School, SchoolCounts, SchoolExists, build
+from tests.conftest import UNTIL
 from tests.demo.asking import ask, ask_one
-from tests.demo.conftest import UNTIL
 
 PEOPLE = """
     SELECT user_id FROM bookings UNION SELECT user_id FROM free_lesson_registrations

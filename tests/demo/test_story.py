@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from demo.school import School, build
+from tests.conftest import UNTIL
 from tests.demo.asking import ask, ask_one
-from tests.demo.conftest import UNTIL
 
 TIERS = """
     WITH week AS (

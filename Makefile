@@ -1,0 +1,43 @@
+# One word for each thing a developer does; `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test test-fast lint bench lock
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: $(READY) ## .venv from the hash-locked requirements
+
+demo: $(READY) ## a lifelike school in the browser
+	@$(BIN)/hsl demo --keep
+	@$(BIN)/hsl refresh
+	@$(BIN)/hsl serve
+
+test: $(READY) ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: $(READY) ## the tests without servers under load, browsers and killed processes
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+lint: $(READY) ## style, imports, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+
+bench: $(READY) ## speed and memory against named peers, as in benchmarks/README.md
+	@$(BIN)/python -m benchmarks.refresh
+	@$(BIN)/python -m benchmarks.queries
+
+lock: $(READY) ## requirements.txt anew from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --output-file requirements.txt pyproject.toml
+
+$(READY): requirements.txt pyproject.toml
+	@bash deploy/setup.sh "$(PYTHON)"
+	@touch $@

@@ -1,0 +1,88 @@
+-- name: figure_lesson_conversion
+-- Per workshop type: registrations, join clicks, and how many of the distinct registered people clicked; types with only one of both show too.
+-- lesson_clicks has one row per person and type, so its rows are people.
+WITH registered AS (
+    SELECT
+        lesson_type,
+        count(*) AS registrations,
+        count(DISTINCT user_id) AS registered_people
+    FROM registrations
+    GROUP BY
+        lesson_type
+),
+clicked AS (
+    SELECT
+        lesson_type,
+        sum(clicks)::BIGINT AS clicks,
+        count(*) AS clicked_people
+    FROM lesson_clicks
+    GROUP BY
+        lesson_type
+),
+attended AS (
+    SELECT
+        lesson_type,
+        count(*) AS attended_people
+    FROM lesson_clicks
+    SEMI JOIN registrations USING (user_id, lesson_type)
+    GROUP BY
+        lesson_type
+)
+SELECT
+    coalesce(registered.lesson_type, clicked.lesson_type) AS lesson_type,
+    coalesce(registrations, 0) AS registrations,
+    coalesce(clicks, 0) AS clicks,
+    coalesce(registered_people, 0) AS registered_people,
+    coalesce(clicked_people, 0) AS clicked_people,
+    coalesce(attended_people, 0) AS attended_people
+FROM registered
+FULL JOIN clicked ON registered.lesson_type IS NOT DISTINCT FROM clicked.lesson_type
+LEFT JOIN attended ON attended.lesson_type IS NOT DISTINCT FROM coalesce(registered.lesson_type, clicked.lesson_type)
+ORDER BY
+    registrations DESC,
+    lesson_type
+
+-- name: figure_lesson_dates
+-- Per workshop type and date: distinct registered people, and those whose first or last click on that type fell on the date (school's zone).
+-- A click names no date: without a lesson_date nobody can say who attended, and before the date nobody has: both are null.
+WITH today AS (
+    SELECT
+        timezone(time_zone, taken_at)::DATE AS day
+    FROM snapshot
+),
+days AS (
+    SELECT
+        lesson_date,
+        timezone(time_zone, lesson_date::TIMESTAMP) AS begins,
+        timezone(time_zone, (lesson_date + 1)::TIMESTAMP) AS ends
+    FROM (SELECT DISTINCT lesson_date FROM registrations WHERE lesson_date IS NOT NULL) AS dates, snapshot
+),
+registered AS (
+    SELECT DISTINCT
+        user_id,
+        lesson_type,
+        lesson_date
+    FROM registrations
+),
+counted AS (
+    SELECT
+        registered.lesson_type,
+        registered.lesson_date,
+        count(*) AS registered_people,
+        count(*) FILTER (WHERE (first_at >= begins AND first_at < ends) OR (last_at >= begins AND last_at < ends)) AS clicked
+    FROM registered
+    LEFT JOIN days USING (lesson_date)
+    LEFT JOIN lesson_clicks USING (user_id, lesson_type)
+    GROUP BY
+        registered.lesson_type,
+        registered.lesson_date
+)
+SELECT
+    lesson_type,
+    lesson_date,
+    registered_people,
+    CASE WHEN lesson_date < today.day OR clicked > 0 THEN clicked END AS attended_people
+FROM counted, today
+ORDER BY
+    lesson_date DESC NULLS LAST,
+    lesson_type

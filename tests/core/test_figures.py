@@ -1,0 +1,403 @@
+"""Do the figures say what the rules say? Literal rows in, literal rows out."""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from core.access import Permission
+from core.errors import WrongUse
+from core.figure_statistics import wilson
+from core.figures import FIGURES, CannotCompute, compute, figure_named
+from core.settings import Settings
+from core.snapshot import Reader, Snapshot
+from tests.snapshot_maker import NOON, MakeSnapshot, Row
+
+DAY = timedelta(days=1)
+ANNA, BORIS, VERA, GLEB = 1, 2, 3, 9_007_199_254_740_993
+
+
+def figure(name: str, snapshot: Snapshot, **params: object) -> pl.DataFrame:
+    return compute(figure_named(name), snapshot, Reader(snapshot.file.path.parent), params)
+
+
+def act(person: int, kind: str = "start_command", ago: timedelta = DAY, **details: object) -> Row:
+    return {
+        "user_id": person,
+        "event_type": kind,
+        "created_at": NOON - ago,
+        "details": {**details},
+    }
+
+
+def registration(person: int, lesson: str, day: date | None = None) -> Row:
+    return {
+        "user_id": person,
+        "email": f"p{person}@x.example",
+        "lesson_type": lesson,
+        "lesson_date": day,
+        "registered_at": NOON - 2 * DAY,
+    }
+
+
+def click(person: int, lesson: str, at: datetime = NOON - DAY) -> Row:
+    # lesson_type: what PostgreSQL takes out of the details on the way (queries/source.sql).
+    said = act(person, "lesson_link_clicked", lesson_type=lesson)
+    return {**said, "created_at": at, "lesson_type": lesson}
+
+
+def test_the_four_figures_count_by_their_rules(make_snapshot: MakeSnapshot) -> None:
+    snapshot = make_snapshot(
+        events=[act(ANNA), act(ANNA)],
+        registrations=[registration(BORIS, "cursor_lesson")],
+        bookings=[{"user_id": VERA, "confirmed": status} for status in (-1, 0, 1, 2)],
+        users=[{"user_id": GLEB, "updated_at": NOON}],
+    )
+
+    found = figure("four_figures", snapshot)
+
+    assert found.select("figure", "now").rows() == [
+        ("total_users", 3),
+        ("active_bookings", 3),
+        ("confirmed_payments", 1),
+        ("registrations", 1),
+    ]
+
+
+def test_a_week_ago_is_the_kept_snapshot_nearest_to_it(make_snapshot: MakeSnapshot) -> None:
+    old = {"created_at": NOON - 30 * DAY}
+    first = [{"user_id": ANNA, "confirmed": 1, **old}, {"user_id": BORIS, "confirmed": 0, **old}]
+    make_snapshot(bookings=first[:1], taken_at=NOON - timedelta(days=7, hours=20))
+    nearest = make_snapshot(bookings=first, taken_at=NOON - timedelta(days=6, hours=20)).file
+    make_snapshot(bookings=first, taken_at=NOON - 3 * DAY)
+    paid = [{"user_id": ANNA, "confirmed": 2, **old}, *first[1:]]
+
+    found = figure("four_figures", make_snapshot(bookings=paid, taken_at=NOON))
+
+    assert found.select("figure", "now", "week_ago", "change", "method").rows() == [
+        ("total_users", 2, 2, 0, "snapshot"),
+        ("active_bookings", 2, 2, 0, "snapshot"),
+        ("confirmed_payments", 1, 0, 1, "snapshot"),
+        ("registrations", 0, 0, 0, "snapshot"),
+    ]
+    assert set(found["compared_at"]) == {nearest.taken_at}
+
+
+def test_without_a_snapshot_of_a_week_ago_statuses_are_unknown(make_snapshot: MakeSnapshot) -> None:
+    make_snapshot(events=[act(ANNA, ago=20 * DAY)], taken_at=NOON - 3 * DAY)
+    snapshot = make_snapshot(events=[act(ANNA, ago=20 * DAY), act(BORIS, ago=DAY)])
+
+    found = figure("four_figures", snapshot)
+
+    assert found.select("figure", "week_ago", "change", "method").rows() == [
+        ("total_users", 1, 1, "row times"),
+        ("active_bookings", None, None, "unknown"),
+        ("confirmed_payments", None, None, "unknown"),
+        ("registrations", 0, 0, "row times"),
+    ]
+    reasons = found["reason"].to_list()
+    assert reasons[0] is None
+    assert "does not say when its status changed" in reasons[1]
+    assert found["compared_at"].to_list()[:2] == [NOON - 7 * DAY, None]
+
+
+def test_the_funnel_counts_distinct_people_in_whatever_order(make_snapshot: MakeSnapshot) -> None:
+    snapshot = make_snapshot(
+        registrations=[registration(person, "a_lesson") for person in (ANNA, BORIS, VERA)],
+        events=[
+            click(ANNA, "a_lesson"),
+            click(ANNA, "a_lesson"),
+            click(GLEB, "a_lesson"),
+            act(GLEB, "view_program", course_id=1),
+            act(ANNA, "view_program", course_id=1),
+        ],
+        bookings=[{"user_id": ANNA, "confirmed": 2}, {"user_id": VERA, "confirmed": 0}],
+    )
+
+    found = figure("funnel", snapshot)
+
+    assert found.select("name", "people", "above", "also_before").rows() == [
+        ("people", 4, None, None),
+        ("registered for a workshop", 3, 4, 3),
+        ("joined a workshop", 2, 3, 1),
+        ("viewed the programme", 2, 2, 2),
+        ("booked", 2, 2, 1),
+        ("paid", 1, 2, 1),
+    ]
+    assert found["share_pct"].to_list() == [100, 75, 50, 50, 50, 25]
+    assert found["step_pct"].to_list()[1:3] == [75, pytest.approx(100 / 3)]
+
+
+def test_new_people_have_a_row_for_every_day_of_the_school(make_snapshot: MakeSnapshot) -> None:
+    late_evening = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)  # the 19th in Moscow
+    snapshot = make_snapshot(
+        events=[
+            {"user_id": ANNA, "created_at": late_evening},
+            {"user_id": ANNA, "created_at": late_evening + 2 * DAY},
+            {"user_id": BORIS, "created_at": late_evening + 2 * DAY},
+        ]
+    )
+
+    found = figure("new_people_per_day", snapshot)
+
+    assert found.select("day", "new_people", "running_total").rows() == [
+        (date(2026, 11, 19), 1, 1),
+        (date(2026, 11, 20), 0, 1),
+        (date(2026, 11, 21), 1, 2),
+        (date(2026, 11, 22), 0, 2),
+        (date(2026, 11, 23), 0, 2),
+    ]
+    assert found["mean_7_days"].to_list() == [None] * 5
+
+
+def test_the_mean_of_seven_days_begins_with_the_seventh(make_snapshot: MakeSnapshot) -> None:
+    events = [act(person, ago=(9 - person) * DAY) for person in (1, 2, 3)]
+
+    found = figure("new_people_per_day", make_snapshot(events=events))
+
+    assert found["mean_7_days"].to_list() == [None] * 6 + [
+        pytest.approx(3 / 7),
+        pytest.approx(2 / 7),
+        pytest.approx(1 / 7),
+    ]
+
+
+def test_the_parts_of_a_stream_add_up(make_snapshot: MakeSnapshot) -> None:
+    statuses = {"5th_stream": [2, 2, 1, 0, -1], "4th_stream": [2], "": [0]}
+    snapshot = make_snapshot(
+        bookings=[
+            {"user_id": number, "confirmed": status, "course_stream": stream}
+            for stream, each in statuses.items()
+            for number, status in enumerate(each, 1)
+        ]
+    )
+
+    found = figure("streams", snapshot)
+
+    parts = ["confirmed", "awaiting", "created", "cancelled"]
+    assert found.select("stream", "total", *parts).rows() == [
+        ("4th_stream", 1, 1, 0, 0, 0),
+        ("5th_stream", 5, 2, 1, 1, 1),
+        (None, 1, 0, 0, 1, 0),
+    ]
+    assert found["conversion_pct"].to_list() == [100, 40, 0]
+    assert found.filter(pl.col("total") != pl.sum_horizontal(parts)).is_empty()
+
+
+def test_clicks_are_not_people_and_both_sides_of_a_workshop_show(
+    make_snapshot: MakeSnapshot,
+) -> None:
+    snapshot = make_snapshot(
+        registrations=[
+            registration(ANNA, "a_lesson", date(2026, 11, 1)),
+            registration(ANNA, "a_lesson", date(2026, 11, 8)),
+            registration(BORIS, "a_lesson"),
+            registration(BORIS, "never_held"),
+        ],
+        events=[
+            *[click(ANNA, "a_lesson") for _ in range(7)],
+            click(VERA, "a_lesson"),
+            click(VERA, "open_door"),
+        ],
+    )
+
+    found = figure("lesson_conversion", snapshot)
+
+    columns = ["registrations", "clicks", "registered_people", "clicked_people", "attended_people"]
+    assert found.select("lesson_type", *columns).rows() == [
+        ("a_lesson", 3, 8, 2, 2, 1),
+        ("never_held", 1, 0, 1, 0, 0),
+        ("open_door", 0, 1, 0, 1, 0),
+    ]
+    assert found["legacy_pct"].to_list() == [pytest.approx(800 / 3), 0, None]
+    assert found["corrected_pct"].to_list() == [50, 0, None]
+
+
+def test_who_came_on_a_date_is_unknown_without_a_date_and_before_it(
+    make_snapshot: MakeSnapshot,
+) -> None:
+    held, coming = date(2026, 11, 20), date(2026, 12, 1)
+    evening = datetime(2026, 11, 19, 21, 30, tzinfo=UTC)  # the 20th in Moscow
+    snapshot = make_snapshot(
+        registrations=[
+            registration(ANNA, "a_lesson", held),
+            registration(BORIS, "a_lesson", held),
+            registration(BORIS, "a_lesson", coming),
+            registration(VERA, "a_lesson"),
+        ],
+        events=[click(ANNA, "a_lesson", evening), click(BORIS, "a_lesson", evening - DAY)],
+    )
+
+    found = figure("lesson_dates", snapshot)
+
+    assert found.select("lesson_date", "registered_people", "attended_people").rows() == [
+        (coming, 1, None),
+        (held, 2, 1),
+        (None, 1, None),
+    ]
+    assert found["attended_pct"].to_list() == [None, 50, None]
+
+
+def test_every_tier_has_a_row_even_when_nobody_is_in_it(make_snapshot: MakeSnapshot) -> None:
+    acts = [act(ANNA, ago=number * timedelta(hours=1)) for number in range(6)]
+    approvals = [act(BORIS, "payment_approved", ago=timedelta(hours=1)) for _ in range(6)]
+    snapshot = make_snapshot(
+        events=[*acts, *approvals], registrations=[registration(ANNA, "a_lesson")]
+    )
+
+    found = figure("tier_counts", snapshot)
+
+    assert found.rows() == [
+        ("hot", 0, 0, 0, 0),
+        ("warm", 0, 0, 0, 0),
+        ("cool", 1, 1, 2, 1),
+        ("cold", 0, 0, 0, 1),
+    ]
+
+
+def test_recent_events_hold_at_most_two_of_a_person(make_snapshot: MakeSnapshot) -> None:
+    busy = [act(ANNA, ago=number * timedelta(minutes=1)) for number in range(9, 0, -1)]
+    snapshot = make_snapshot(events=[act(BORIS), *busy])
+
+    found = figure("recent_events", snapshot)
+
+    assert found["user_id"].to_list() == [ANNA, ANNA, BORIS]
+    assert "details" not in found.columns
+
+
+def test_the_newest_come_first_and_no_more_than_asked_for(make_snapshot: MakeSnapshot) -> None:
+    snapshot = make_snapshot(
+        bookings=[{"user_id": n, "created_at": NOON - n * DAY} for n in (3, 1, 2)],
+        registrations=[registration(ANNA, f"lesson_{n}") for n in range(3)],
+    )
+
+    bookings = figure("newest_bookings", snapshot, rows=2)
+    registrations = figure("newest_registrations", snapshot, rows=2)
+
+    assert bookings["user_id"].to_list() == [1, 2]
+    assert registrations.height == 2
+    assert "email" not in registrations.columns
+
+
+def test_what_a_person_did_is_counted_inside_the_window_only(make_snapshot: MakeSnapshot) -> None:
+    snapshot = make_snapshot(
+        events=[act(ANNA, ago=7 * DAY), act(ANNA, ago=7 * DAY + timedelta(seconds=1)), act(BORIS)]
+    )
+
+    found = figure("person_events", snapshot, person=ANNA)
+
+    assert found.select("event_type", "events", "active_days").rows() == [("start_command", 1, 1)]
+
+
+def test_rejected_rows_say_why_and_only_one_figure_shows_what_they_say(
+    make_snapshot: MakeSnapshot,
+) -> None:
+    snapshot = make_snapshot(events=[act(ANNA), {"user_id": ANNA, "event_type": ""}])
+
+    plain = figure("rejected_rows", snapshot)
+    whole = figure("rejected_payloads", snapshot)
+
+    assert plain.rows() == [("events", "2", "event_type is empty")]
+    assert "payload" in whole.columns
+    assert figure("attention", snapshot)["check_name"].to_list() == ["rejected_rows"]
+
+
+def test_the_snapshot_list_tells_a_damaged_one_from_a_whole_one(
+    make_snapshot: MakeSnapshot, settings: Settings
+) -> None:
+    damaged = make_snapshot(events=[act(ANNA)], taken_at=NOON - DAY).file
+    damaged.path.write_bytes(b"junk")
+    whole = make_snapshot(events=[act(ANNA), act(BORIS)]).file
+    reader = Reader(settings.snapshots_dir)
+
+    found = compute(FIGURES["snapshot_list"], reader.current().snapshot, reader)
+
+    assert found.select("snapshot_id", "people", "events", "size").rows() == [
+        (whole.snapshot_id, 2, 2, whole.size),
+        (damaged.snapshot_id, None, None, damaged.size),
+    ]
+    assert found["damage"].is_null().to_list() == [True, False]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_can_be_computed_for_a_school_without_anybody(
+    make_snapshot: MakeSnapshot, name: str
+) -> None:
+    found = figure(name, make_snapshot())
+
+    assert found.columns
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_only_roles_that_see_people_get_a_figure_with_people(
+    make_snapshot: MakeSnapshot, name: str
+) -> None:
+    personal = {"user_id", "display_name", "username", "first_name", "last_name", "example"}
+
+    found = figure(name, make_snapshot())
+
+    named = personal & set(found.columns)
+    assert not named or figure_named(name).needs is not Permission.SEE_FIGURES
+    assert not {"email", "details"} & set(found.columns)
+    assert "payload" not in found.columns or figure_named(name).needs is Permission.SEE_CONTACTS
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_rule_is_one_line(name: str) -> None:
+    rule = figure_named(name).rule
+
+    assert rule.endswith(".")
+    assert "\n" not in rule
+    assert 20 < len(rule) < 220
+
+
+def test_names_and_parameters_that_do_not_exist_are_refused(make_snapshot: MakeSnapshot) -> None:
+    with pytest.raises(WrongUse, match="no figure 'funel'"):
+        figure_named("funel")
+    with pytest.raises(WrongUse, match="does not take row"):
+        figure("recent_events", make_snapshot(), row=3)
+
+
+def test_a_snapshot_without_the_tables_is_explained(
+    make_snapshot: MakeSnapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = make_snapshot()
+    broken = "SELECT * FROM table_of_another_version"
+    monkeypatch.setitem(
+        FIGURES,
+        "later",
+        type(FIGURES["streams"])("later", "A figure of a later version.", broken),
+    )
+
+    with pytest.raises(CannotCompute, match="does not hold what later needs"):
+        figure("later", snapshot)
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 10), (3, 10), (10, 10), (1, 1), (139, 337)])
+def test_the_interval_is_wilsons(k: int, n: int) -> None:
+    z = 1.959963984540054
+    middle = (k + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(k * (n - k) / n + z * z / 4)
+
+    found = wilson(k, n)
+
+    assert found == pytest.approx((100 * (middle - half), 100 * (middle + half)), abs=1e-9)
+
+
+def test_nothing_out_of_nothing_has_no_interval() -> None:
+    assert wilson(0, 0) is None
+    assert wilson(None, 5) is None
+
+
+def test_as_of_an_older_snapshot_gives_what_it_gave_then(
+    make_snapshot: MakeSnapshot, settings: Settings
+) -> None:
+    before = figure(
+        "funnel", make_snapshot(events=[act(ANNA, ago=9 * DAY)], taken_at=NOON - 8 * DAY)
+    )
+    make_snapshot(events=[act(ANNA), act(BORIS)])
+
+    then = Reader(settings.snapshots_dir).as_of(NOON - 7 * DAY).snapshot
+
+    assert figure("funnel", then).equals(before)
