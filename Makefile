@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-fast lint bench lock
+.PHONY: help setup demo test test-fast lint bench docs lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -15,7 +15,7 @@ setup: $(READY) ## .venv from the hash-locked requirements
 
 demo: $(READY) ## a lifelike school in the browser
 	@$(BIN)/hsl demo --keep
-	@$(BIN)/hsl refresh
+	-@$(BIN)/hsl refresh
 	@$(BIN)/hsl serve
 
 test: $(READY) ## every test
@@ -33,6 +33,9 @@ lint: $(READY) ## style, imports, types
 bench: $(READY) ## speed and memory against named peers, as in benchmarks/README.md
 	@$(BIN)/python -m benchmarks.refresh
 	@$(BIN)/python -m benchmarks.queries
+
+docs: $(READY) ## docs/reference.md anew from the code
+	@$(BIN)/python docs/make_reference.py
 
 lock: $(READY) ## requirements.txt anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

@@ -5,6 +5,7 @@ Each command imports its work when it runs: `hsl --help` answers in a third of a
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -61,12 +62,19 @@ def demo(
     replace: Annotated[
         bool, typer.Option("--replace", help="An earlier demo school may go.")
     ] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Do nothing when one of today is there; else replace it.")
+    ] = False,
 ) -> None:
     """Make a lifelike school in the embedded PostgreSQL; nothing to install."""
-    from commands.demo import make_demo, show_demo
+    from commands.demo import Wanted, is_fresh, make_demo, show_demo, show_kept
 
     with _settings() as settings:
-        show_demo(make_demo(settings, users=users, seed=seed, replace=replace))
+        now = datetime.now(UTC)
+        if keep and is_fresh(settings, now=now):
+            show_kept()
+        else:
+            show_demo(make_demo(settings, Wanted(users, seed, replace or keep), now=now))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -65,6 +66,18 @@ def check_room(connection_url: str, *, replace: bool) -> None:
     """Raise SchoolExists when `load` would, before any work is done."""
     with psycopg.connect(connection_url) as connection, connection.cursor() as cursor:
         _found(cursor, replace=replace)
+
+
+def newest_event(connection_url: str) -> datetime | None:
+    """When the newest event of the demo school happened; None when no whole demo school is there."""
+    with psycopg.connect(connection_url) as connection, connection.cursor() as cursor:
+        cursor.execute(BLOCKS["found_tables"].sql.encode(), {"tables": list(TABLES)})
+        marks = {str(name): str(mark) for name, mark in cursor.fetchall()}
+        if set(marks) != set(TABLES) or set(marks.values()) != {MARK}:
+            return None
+        cursor.execute(BLOCKS["newest_event"].sql.encode())
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _make_room(cursor: psycopg.Cursor, *, replace: bool) -> None:

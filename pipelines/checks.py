@@ -62,17 +62,16 @@ def shrinkage(
     now: Mapping[str, int], before: Mapping[str, int], *, most_lost: float = 0.4
 ) -> list[Finding]:
     """FAIL when a table is empty that was not, or lost 40 % of its rows or more (FAULTS F37)."""
-    tables = ("bookings", "registrations", "events", "people")
     return [
         _fail(
             "table_shrank",
             table,
-            before[table] - now[table],
-            f"{before[table]:,} rows in the last snapshot, {now[table]:,} now. If that is right, run "
+            before[table] - rows,
+            f"{before[table]:,} rows in the last snapshot, {rows:,} now. If that is right, run "
             "`hsl refresh --accept-loss REASON`; the reason is recorded.",
         )
-        for table in tables
-        if before.get(table, 0) > 0 and now[table] <= before[table] * (1 - most_lost)
+        for table, rows in now.items()
+        if before.get(table, 0) > 0 and rows <= before[table] * (1 - most_lost)
     ]
 
 

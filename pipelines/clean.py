@@ -50,7 +50,7 @@ class Registrations(dy.Schema):
     registered_at = _moment()
     notification_sent = dy.Bool(nullable=True)
     lesson_type = dy.String(nullable=True)
-    lesson_date = dy.Date(nullable=True)
+    lesson_date = dy.Date(nullable=True, min=TELEGRAM_OPENED.date(), max_exclusive=TOO_LATE.date())
 
 
 class EventFacts(dy.Schema):

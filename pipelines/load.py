@@ -25,7 +25,7 @@ from pipelines.tiers import COLDEST, TIERS
 from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
-ROWS_PER_SLICE = 800_000
+ROWS_PER_SLICE = 400_000
 Usable = tuple[pa.Table, pl.DataFrame]
 _COUNTS = block("check_row_counts")
 

@@ -56,7 +56,7 @@ def publish(
     published = shelf.describe(final, taken_at=taken_at)
     shelf.write_manifest(published, folder)
     step("point")
-    shelf.point_to(folder, published.snapshot_id)
+    _point_to(published)
     step("sweep")
     sweep(folder)
     return published
@@ -107,6 +107,17 @@ def _is_left_over(path: Path, described: set[str]) -> bool:
     if path.suffix == ".json":
         return not path.with_suffix(".duckdb").exists()
     return name not in described
+
+
+def _point_to(published: shelf.SnapshotFile) -> None:
+    folder = published.path.parent
+    try:
+        shelf.point_to(folder, published.snapshot_id)
+    except BaseException:
+        # Without its manifest the file is no snapshot, and whoever holds the lock sweeps it.
+        if shelf.pointed_at(folder) != published.snapshot_id:
+            (folder / f"{published.snapshot_id}.json").unlink()
+        raise
 
 
 def _sync_file(path: Path) -> None:

@@ -24,7 +24,7 @@ from pipelines.spool import Spool
 
 LOCK = "refresh.lock"
 # What DuckDB may hold while a snapshot is built; it spills the rest (benchmarks/README.md).
-BUILD_MEMORY_MB = 500
+BUILD_MEMORY_MB = 400
 
 
 class CannotWrite(HslError):
@@ -123,7 +123,8 @@ def _explained(data_dir: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else first_line(error)
+        # Polars raises an OSError with a message only.
+        reason = (isinstance(error, OSError) and error.strerror) or first_line(error)
         raise CannotWrite(
             f"The snapshot cannot be written under {data_dir}: {reason}.",
             "Free space or correct the permissions, then run `hsl refresh` again.",

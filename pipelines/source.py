@@ -19,6 +19,7 @@ CONNECT_SECONDS = 10
 ADDRESS = "Write postgresql://user:password@host:5432/database."
 _MOMENT = block("source_moment")
 _READ_ONLY = block("source_read_only")
+_UTC = block("source_utc")
 _WRITABLE = sa.text(block("source_role_writes"))
 _ESTIMATE = sa.text(block("source_row_estimate"))
 
@@ -126,6 +127,7 @@ def _fix_moment(connection: adbc.Connection) -> datetime:
     try:
         with closing(connection.cursor()) as cursor:
             cursor.execute(_READ_ONLY)
+            cursor.execute(_UTC)
             cursor.execute(_MOMENT)
             row = cursor.fetchone()
     except adbc.Error as error:

@@ -9,6 +9,12 @@ WHERE relnamespace = current_schema()::regnamespace
 ORDER BY
     relname
 
+-- name: newest_event
+-- When the newest event of the school happened.
+SELECT
+    max(created_at) AS newest
+FROM events
+
 -- name: drop_tables
 -- Take an earlier demonstration school away; what depends on it makes this fail.
 DROP TABLE IF EXISTS

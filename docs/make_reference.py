@@ -1,0 +1,94 @@
+"""What there is: settings, commands, roles, tables, figures and queries, written to docs/reference.md.
+
+`python docs/make_reference.py` writes it anew from the code; a test fails when it is not current.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+import typer
+
+from cli import app
+from core.access import GRANTS, Permission, Role
+from core.figures import FIGURES
+from core.settings import Settings
+from queries import ALL
+
+REFERENCE = Path(__file__).parent / "reference.md"
+_COLUMN = re.compile(r"^    (\w+) ([A-Z]+)( NOT NULL)?,? -- (.+)$", re.MULTILINE)
+
+
+def reference() -> str:
+    """The whole text of docs/reference.md."""
+    parts = (
+        ["# Reference", "Made from the code by `make docs`; do not edit by hand."],
+        ["## Settings", *_table(["variable", "default", "meaning"], _settings())],
+        ["## Commands", *_table(["command", "what it does"], _commands())],
+        ["## Roles", *_table(["permission", *Role], _roles())],
+        ["## Tables of a snapshot", *_tables()],
+        ["## Figures", *_table(["name", "rule"], ((f.name, f.rule) for f in FIGURES.values()))],
+        ["## Query blocks", *_table(["block", "file", "what it answers"], _queries())],
+    )
+    return "\n\n".join("\n".join(_spaced(part)) for part in parts) + "\n"
+
+
+def _settings() -> Iterator[Sequence[str]]:
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = ", ".join(default) if isinstance(default, dict) else default
+        text = "" if shown is None else str(shown)
+        yield f"`HSL_{name.upper()}`", text, field.description or ""
+
+
+def _commands() -> Iterator[Sequence[str]]:
+    root = typer.main.get_command(app)
+    yield from _walk("hsl", root)
+
+
+def _walk(path: str, command: click.Command) -> Iterator[Sequence[str]]:
+    children = getattr(command, "commands", {})
+    if not children or getattr(command, "invoke_without_command", False):
+        options = [option for each in command.params for option in each.opts[:1]]
+        yield f"`{' '.join([path, *options])}`", (command.help or "").partition("\n")[0]
+    for name, child in children.items():
+        yield from _walk(f"{path} {name}", child)
+
+
+def _roles() -> Iterator[Sequence[str]]:
+    for permission in Permission:
+        granted = ["yes" if permission in GRANTS[role] else "" for role in Role]
+        yield f"`{permission}`", *granted
+
+
+def _tables() -> Iterator[str]:
+    for name, block in ALL.items():
+        if block.file == "snapshot_tables.sql":
+            yield f"### {name.removeprefix('create_')}"
+            yield block.sentence
+            columns = _COLUMN.findall(block.sql)
+            rows = [(f"`{column}`", kind, always.strip(), text) for column, kind, always, text in columns]
+            yield from _table(["column", "type", "", "meaning"], rows)
+
+
+def _queries() -> Iterator[Sequence[str]]:
+    for block in sorted(ALL.values(), key=lambda each: (each.file, each.name)):
+        yield f"`{block.name}`", block.file, block.sentence
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _spaced(lines: Iterable[str]) -> list[str]:
+    return ["\n\n".join(lines)]
+
+
+if __name__ == "__main__":
+    REFERENCE.write_text(reference(), encoding="utf-8")
