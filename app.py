@@ -1,5 +1,6 @@
 """Who are you -> which pages -> st.navigation; nothing else."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -27,6 +28,10 @@ SCREENS = (
     ),
 )
 
+# A file of ours: for a page's own icon the browser would ask a font server on the Internet.
+ICON = Path(__file__).parent / "pages" / "parts" / "icon.svg"
+SIDEBAR_PIXELS = 220
+
 
 def page_of(screen: Screen) -> st.Page:
     """The Streamlit page of a screen; the one without a path is where everybody starts."""
@@ -48,11 +53,12 @@ def door_at(path: str) -> st.Page:
 
 def main() -> None:
     """Always ends in st.navigation: a run without it would serve scripts unguarded."""
+    st.set_page_config(page_icon=str(ICON))
     known = visitor()
     if isinstance(known, Nobody) or known.role is None:
         st.navigation([door_at(screen.path) for screen in SCREENS], position="hidden").run()
         return
-    st.set_page_config(layout="wide")
+    st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     page = st.navigation([page_of(screen) for screen in SCREENS if allow(known, screen.needs)])
     show_who(known)
     page.run()

@@ -35,7 +35,14 @@ def new_people(days: pl.DataFrame, *, dark: bool) -> go.Figure:
     drawn.update_layout(
         bargap=0.15,
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "font": {"size": 12, "color": look.muted},
+        },
     )
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
     drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=7)

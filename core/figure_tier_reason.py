@@ -29,7 +29,7 @@ def why_this_tier(tier: str, events: int, days: int, rules: Sequence[TierRule]) 
     reached = f" reach {_asked(rules[position])}" if position < len(rules) else ""
     reason = f"{tier}: {has}{reached}"
     if above is None:
-        return f"{reason}, which is the warmest tier."
+        return f"{reason}, the warmest tier."
     return f"{reason}; {above.tier} needs {_missing(above, events, days)}."
 
 

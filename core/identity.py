@@ -3,7 +3,7 @@
 import ipaddress
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -72,6 +72,14 @@ def oidc_actor(claims: Mapping[str, object], settings: Settings, now: datetime) 
     if not -CLOCKS_APART <= _age_of(claims, now) <= settings.session_hours * 3600:
         return Nobody("Your session has ended. Sign in again.", True)
     return Actor(email.strip(), role_of(email, settings), "oidc")
+
+
+def as_of_now(actor: Actor, settings: Settings) -> Actor:
+    """The same person with the role they have now: asked again at the moment of an act (FAULTS F45)."""
+    if actor.how == "local":
+        role = known_role(settings.local_role, setting="HSL_LOCAL_ROLE")
+        return replace(actor, role=role)
+    return replace(actor, role=role_of(actor.name, settings))
 
 
 def host_name(host: str) -> str:

@@ -13,6 +13,8 @@ SCHEMA_VERSION = 1
 POINTER = "current.json"
 _ID = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}")
 _STAMP = "%Y%m%dT%H%M%SZ"
+# Whatever a few bytes of junk can make of reading JSON, numbers and times.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def read_manifest(folder: Path, name: str) -> SnapshotFile | Damage:
         )
     except FileNotFoundError:
         return Damage(f"snapshot {name} has no manifest")
-    except (OSError, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         return Damage(f"the manifest of snapshot {name} is not readable")
 
 
@@ -123,7 +125,7 @@ def pointed_at(folder: Path) -> str | Damage | None:
         name = json.loads((folder / POINTER).read_text(encoding="utf-8"))["snapshot_id"]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         return Damage("the pointer to the current snapshot is not readable")
     if not isinstance(name, str) or not is_snapshot_name(name):
         return Damage("the pointer to the current snapshot names no snapshot")

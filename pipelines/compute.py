@@ -81,6 +81,8 @@ def _people(rows: SliceRows, named: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
         people.booking_facts(rows.bookings),
         people.registration_facts(rows.registrations),
         people.event_facts(totals),
+        people.workshop_facts(rows.activity["lesson_clicks"]),
+        people.programme_facts(rows.activity["program_views"]),
         people.bot_list_facts(rows.users),
         activity.tier_facts(rows.activity["window_days"]),
     )

@@ -33,10 +33,22 @@ def event_facts(totals: pl.LazyFrame) -> pl.LazyFrame:
     return totals.rename({"first_at": "event_first", "last_at": "event_last"})
 
 
+def workshop_facts(lesson_clicks: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: how often they pressed "join", over all workshop types."""
+    return lesson_clicks.group_by("user_id").agg(join_clicks=pl.col("clicks").sum())
+
+
+def programme_facts(program_views: pl.LazyFrame) -> pl.LazyFrame:
+    """Per person: how often they looked at the programme."""
+    return program_views.select("user_id", program_views=pl.col("views"))
+
+
 def bot_list_facts(users: pl.LazyFrame) -> pl.LazyFrame:
-    """Per person: when the bot's own list first and last saw them."""
+    """Per person: when the bot's own list first and last saw them; either of its times may be missing."""
+    times = ("first_seen_at", "updated_at")
     return users.group_by("user_id").agg(
-        users_first=pl.col("first_seen_at").min(), users_last=pl.col("updated_at").max()
+        users_first=pl.min_horizontal(pl.col(*times).min()),
+        users_last=pl.max_horizontal(pl.col(*times).max()),
     )
 
 
@@ -58,6 +70,8 @@ def with_counts(people: pl.LazyFrame) -> pl.LazyFrame:
         "bookings",
         "registrations",
         "events",
+        "join_clicks",
+        "program_views",
         "tier_events",
         "tier_active_days",
         "own_tier_events",

@@ -25,8 +25,8 @@ SELECT
 WITH steps AS (
     SELECT
         is_registrant AS registered,
-        user_id IN (SELECT user_id FROM lesson_clicks) AS joined,
-        user_id IN (SELECT user_id FROM program_views) AS viewed,
+        join_clicks > 0 AS joined,
+        program_views > 0 AS viewed,
         bookings > 0 AS booked,
         is_customer AS paid
     FROM people

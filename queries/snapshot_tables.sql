@@ -97,6 +97,8 @@ CREATE TABLE people (
     bookings BIGINT NOT NULL, -- how many
     registrations BIGINT NOT NULL, -- how many
     events BIGINT NOT NULL, -- how many, ever
+    join_clicks BIGINT NOT NULL, -- presses of "join", over all workshop types
+    program_views BIGINT NOT NULL, -- looks at the programme
     tier VARCHAR NOT NULL, -- hot, warm, cool or cold, by every event of the window
     tier_events BIGINT NOT NULL, -- events of the 7 x 24 hours before taken_at
     tier_active_days BIGINT NOT NULL, -- dates of the school's zone with such an event

@@ -14,15 +14,18 @@ STALE_AFTER = timedelta(hours=26)
 _LOOK_AGAIN = timedelta(seconds=15)
 
 
-def band(looking: Looking) -> None:
-    """The snapshot's time and age; louder when you look back, when it is old, or when it is not the one."""
+def band(looking: Looking, *, refresh_told: bool = False) -> None:
+    """The snapshot's time and age; louder when you look back, when it is old, or when it is not the one.
+
+    `refresh_told`: the page itself says how the last refresh ended.
+    """
     _line(looking)
     if looking.notice:
         st.warning(looking.notice, icon=":material/heart_broken:")
     failure = failed_since(looking.snapshot.taken_at, looking.settings)
     if looking.as_of:
         _looking_back(looking)
-    elif failure:
+    elif failure and not refresh_told:
         _refresh_failed(failure)
     elif _age(looking) > STALE_AFTER:
         st.warning(

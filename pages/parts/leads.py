@@ -8,10 +8,13 @@ import polars as pl
 import streamlit as st
 
 from core.access import Permission, allow
+from core.errors import Refused
 from core.export import Asked, export_leads, suggested_name
 from core.figure_tier_reason import tier_rules, why_this_tier
 from core.figures import figure_named
+from core.identity import as_of_now
 from core.leads import LeadFilter, count_leads, lead_page
+from core.settings import read_settings
 from pages.parts import cards, formats
 from pages.parts.lead_filters import PAGE_KEY
 from pages.parts.looking import Looking
@@ -162,6 +165,9 @@ def _export_button(looking: Looking, wanted: LeadFilter, total: int) -> None:
     settings = looking.settings
 
     def whole_list() -> bytes:
+        decision = allow(as_of_now(looking.actor, read_settings()), Permission.EXPORT_LEADS)
+        if not decision:
+            raise Refused(decision.reason, "")
         asked = Asked(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
         out = settings.exports_dir / name
         export = export_leads(looking.snapshot, wanted, out, asked, overwrite=True)

@@ -63,7 +63,7 @@ def growth(looking: Looking, *, dark: bool) -> None:
 
 def how_far(looking: Looking, *, dark: bool) -> None:
     """How far do people get?"""
-    with st.container(height=40, border=False, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         cards.heading("From first contact to paid", "funnel")
     with explained():
         steps = looking.figure("funnel")

@@ -44,10 +44,9 @@ def refresh_panel(actor: Actor) -> None:
     if isinstance(state(settings.data_dir, datetime.now(UTC)), Running):
         _followed()
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if allow(actor, Permission.REFRESH_DATA):
-            st.button("Refresh now", icon=":material/sync:", on_click=_begin, key="refresh-now")
-        _shown(state(settings.data_dir, datetime.now(UTC)), settings)
+    _shown(state(settings.data_dir, datetime.now(UTC)), settings)
+    if allow(actor, Permission.REFRESH_DATA):
+        st.button("Refresh now", icon=":material/sync:", on_click=_begin, key="refresh-now")
     _complaint()
 
 
@@ -90,7 +89,7 @@ def _shown(now: RefreshState, settings: Settings) -> None:
         case Running():
             st.progress(_part(now), text=_doing(now))
         case Done(ended_at=ended_at, sentence=sentence):
-            st.text(f"{formats.moment(ended_at, settings.zone)}: {sentence}")
+            st.text(f"Last refresh, {formats.moment(ended_at, settings.zone)}: {sentence}")
         case Failed(ended_at=ended_at, exit_code=code, sentence=sentence):
             _failed(formats.moment(ended_at, settings.zone), code, sentence)
         case Died(started_at=started_at, sentence=sentence):
@@ -120,7 +119,8 @@ def _part(now: Running) -> float:
 
 def _doing(now: Running) -> str:
     if not now.table:
-        return f"{formats.sentence(_STEPS.get(now.step, now.step))}, {now.seconds:.0f} s"
+        step = _STEPS.get(now.step) or now.step.replace("extract ", "reading ")
+        return f"{formats.sentence(step)}, {now.seconds:.0f} s"
     known = f" of about {now.expected:,}" if now.expected >= now.rows else ""
     return (
         f"Reading {formats.sentence(now.table).lower()}: {now.rows:,}{known}, {now.seconds:.0f} s"

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.secrets import SecretsValue
 
 from core.doorkeeper import Doorkeeper
@@ -23,6 +24,9 @@ from core.settings import Settings, read_settings
 def run(settings: Settings, port: int, *, open_browser: bool) -> None:
     """Serve until Ctrl-C or SIGTERM."""
     require_sign_in(settings)
+    # What st.navigation says at its first call. Said before anybody comes, a deep link to a cold server
+    # is neither served by its file nor answered with "page not found".
+    PagesManager.uses_pages_directory = False
     address = settings.public_url or f"http://{settings.address}:{port}"
 
     @asynccontextmanager

@@ -13,11 +13,11 @@ from pages.parts.looking import Looking, look
 from pages.parts.refreshing import refresh_panel
 
 
-def opened(actor: Actor) -> Looking:
+def opened(actor: Actor, *, refresh_told: bool = False) -> Looking:
     """The snapshot of this run with its band; without one, what to do about it, and the run ends."""
     try:
         looking = look(actor)
-        band(looking)
+        band(looking, refresh_told=refresh_told)
     except NoSnapshot as error:
         _nothing_yet(actor, error)
         st.stop()

@@ -11,7 +11,7 @@ from pages.parts.states import explained, opened
 actor = require(Permission.SEE_SNAPSHOTS)
 
 st.title("Snapshots", anchor=False)
-looking = opened(actor)
+looking = opened(actor, refresh_told=True)
 
 refresh_panel(actor)
 with explained():

@@ -1,6 +1,5 @@
 """Do the figures say what the rules say? Literal rows in, literal rows out."""
 
-import math
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -8,98 +7,11 @@ import pytest
 
 from core.access import Permission
 from core.errors import WrongUse
-from core.figure_statistics import wilson
 from core.figures import FIGURES, CannotCompute, compute, figure_named
 from core.settings import Settings
-from core.snapshot import Reader, Snapshot
-from tests.snapshot_maker import NOON, MakeSnapshot, Row
-
-DAY = timedelta(days=1)
-ANNA, BORIS, VERA, GLEB = 1, 2, 3, 9_007_199_254_740_993
-
-
-def figure(name: str, snapshot: Snapshot, **params: object) -> pl.DataFrame:
-    return compute(figure_named(name), snapshot, Reader(snapshot.file.path.parent), params)
-
-
-def act(person: int, kind: str = "start_command", ago: timedelta = DAY, **details: object) -> Row:
-    return {
-        "user_id": person,
-        "event_type": kind,
-        "created_at": NOON - ago,
-        "details": {**details},
-    }
-
-
-def registration(person: int, lesson: str, day: date | None = None) -> Row:
-    return {
-        "user_id": person,
-        "email": f"p{person}@x.example",
-        "lesson_type": lesson,
-        "lesson_date": day,
-        "registered_at": NOON - 2 * DAY,
-    }
-
-
-def click(person: int, lesson: str, at: datetime = NOON - DAY) -> Row:
-    # lesson_type: what PostgreSQL takes out of the details on the way (queries/source.sql).
-    said = act(person, "lesson_link_clicked", lesson_type=lesson)
-    return {**said, "created_at": at, "lesson_type": lesson}
-
-
-def test_the_four_figures_count_by_their_rules(make_snapshot: MakeSnapshot) -> None:
-    snapshot = make_snapshot(
-        events=[act(ANNA), act(ANNA)],
-        registrations=[registration(BORIS, "cursor_lesson")],
-        bookings=[{"user_id": VERA, "confirmed": status} for status in (-1, 0, 1, 2)],
-        users=[{"user_id": GLEB, "updated_at": NOON}],
-    )
-
-    found = figure("four_figures", snapshot)
-
-    assert found.select("figure", "now").rows() == [
-        ("total_users", 3),
-        ("active_bookings", 3),
-        ("confirmed_payments", 1),
-        ("registrations", 1),
-    ]
-
-
-def test_a_week_ago_is_the_kept_snapshot_nearest_to_it(make_snapshot: MakeSnapshot) -> None:
-    old = {"created_at": NOON - 30 * DAY}
-    first = [{"user_id": ANNA, "confirmed": 1, **old}, {"user_id": BORIS, "confirmed": 0, **old}]
-    make_snapshot(bookings=first[:1], taken_at=NOON - timedelta(days=7, hours=20))
-    nearest = make_snapshot(bookings=first, taken_at=NOON - timedelta(days=6, hours=20)).file
-    make_snapshot(bookings=first, taken_at=NOON - 3 * DAY)
-    paid = [{"user_id": ANNA, "confirmed": 2, **old}, *first[1:]]
-
-    found = figure("four_figures", make_snapshot(bookings=paid, taken_at=NOON))
-
-    assert found.select("figure", "now", "week_ago", "change", "method").rows() == [
-        ("total_users", 2, 2, 0, "snapshot"),
-        ("active_bookings", 2, 2, 0, "snapshot"),
-        ("confirmed_payments", 1, 0, 1, "snapshot"),
-        ("registrations", 0, 0, 0, "snapshot"),
-    ]
-    assert set(found["compared_at"]) == {nearest.taken_at}
-
-
-def test_without_a_snapshot_of_a_week_ago_statuses_are_unknown(make_snapshot: MakeSnapshot) -> None:
-    make_snapshot(events=[act(ANNA, ago=20 * DAY)], taken_at=NOON - 3 * DAY)
-    snapshot = make_snapshot(events=[act(ANNA, ago=20 * DAY), act(BORIS, ago=DAY)])
-
-    found = figure("four_figures", snapshot)
-
-    assert found.select("figure", "week_ago", "change", "method").rows() == [
-        ("total_users", 1, 1, "row times"),
-        ("active_bookings", None, None, "unknown"),
-        ("confirmed_payments", None, None, "unknown"),
-        ("registrations", 0, 0, "row times"),
-    ]
-    reasons = found["reason"].to_list()
-    assert reasons[0] is None
-    assert "does not say when its status changed" in reasons[1]
-    assert found["compared_at"].to_list()[:2] == [NOON - 7 * DAY, None]
+from core.snapshot import Reader
+from tests.core.figure_rows import ANNA, BORIS, DAY, GLEB, VERA, act, click, figure, registration
+from tests.snapshot_maker import NOON, MakeSnapshot
 
 
 def test_the_funnel_counts_distinct_people_in_whatever_order(make_snapshot: MakeSnapshot) -> None:
@@ -183,60 +95,6 @@ def test_the_parts_of_a_stream_add_up(make_snapshot: MakeSnapshot) -> None:
     ]
     assert found["conversion_pct"].to_list() == [100, 40, 0]
     assert found.filter(pl.col("total") != pl.sum_horizontal(parts)).is_empty()
-
-
-def test_clicks_are_not_people_and_both_sides_of_a_workshop_show(
-    make_snapshot: MakeSnapshot,
-) -> None:
-    snapshot = make_snapshot(
-        registrations=[
-            registration(ANNA, "a_lesson", date(2026, 11, 1)),
-            registration(ANNA, "a_lesson", date(2026, 11, 8)),
-            registration(BORIS, "a_lesson"),
-            registration(BORIS, "never_held"),
-        ],
-        events=[
-            *[click(ANNA, "a_lesson") for _ in range(7)],
-            click(VERA, "a_lesson"),
-            click(VERA, "open_door"),
-        ],
-    )
-
-    found = figure("lesson_conversion", snapshot)
-
-    columns = ["registrations", "clicks", "registered_people", "clicked_people", "attended_people"]
-    assert found.select("lesson_type", *columns).rows() == [
-        ("a_lesson", 3, 8, 2, 2, 1),
-        ("never_held", 1, 0, 1, 0, 0),
-        ("open_door", 0, 1, 0, 1, 0),
-    ]
-    assert found["legacy_pct"].to_list() == [pytest.approx(800 / 3), 0, None]
-    assert found["corrected_pct"].to_list() == [50, 0, None]
-
-
-def test_who_came_on_a_date_is_unknown_without_a_date_and_before_it(
-    make_snapshot: MakeSnapshot,
-) -> None:
-    held, coming = date(2026, 11, 20), date(2026, 12, 1)
-    evening = datetime(2026, 11, 19, 21, 30, tzinfo=UTC)  # the 20th in Moscow
-    snapshot = make_snapshot(
-        registrations=[
-            registration(ANNA, "a_lesson", held),
-            registration(BORIS, "a_lesson", held),
-            registration(BORIS, "a_lesson", coming),
-            registration(VERA, "a_lesson"),
-        ],
-        events=[click(ANNA, "a_lesson", evening), click(BORIS, "a_lesson", evening - DAY)],
-    )
-
-    found = figure("lesson_dates", snapshot)
-
-    assert found.select("lesson_date", "registered_people", "attended_people").rows() == [
-        (coming, 1, None),
-        (held, 2, 1),
-        (None, 1, None),
-    ]
-    assert found["attended_pct"].to_list() == [None, 50, None]
 
 
 def test_every_tier_has_a_row_even_when_nobody_is_in_it(make_snapshot: MakeSnapshot) -> None:
@@ -372,22 +230,6 @@ def test_a_snapshot_without_the_tables_is_explained(
 
     with pytest.raises(CannotCompute, match="does not hold what later needs"):
         figure("later", snapshot)
-
-
-@pytest.mark.parametrize(("k", "n"), [(0, 10), (3, 10), (10, 10), (1, 1), (139, 337)])
-def test_the_interval_is_wilsons(k: int, n: int) -> None:
-    z = 1.959963984540054
-    middle = (k + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * math.sqrt(k * (n - k) / n + z * z / 4)
-
-    found = wilson(k, n)
-
-    assert found == pytest.approx((100 * (middle - half), 100 * (middle + half)), abs=1e-9)
-
-
-def test_nothing_out_of_nothing_has_no_interval() -> None:
-    assert wilson(0, 0) is None
-    assert wilson(None, 5) is None
 
 
 def test_as_of_an_older_snapshot_gives_what_it_gave_then(
