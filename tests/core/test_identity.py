@@ -4,9 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.access import Actor, Role
+from core.access import Actor, Permission, Role, allow
 from core.errors import Refused
-from core.identity import Nobody, Place, is_loopback, local_actor, oidc_actor, require_loopback
+from core.identity import (
+    Nobody,
+    Place,
+    as_of_now,
+    is_loopback,
+    local_actor,
+    oidc_actor,
+    require_loopback,
+)
 from core.settings import Settings
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -118,3 +126,14 @@ def test_local_mode_is_refused_on_an_open_address() -> None:
         require_loopback(settings)
 
     assert refusal.value.exit_code == 3
+
+
+def test_a_role_taken_away_counts_at_the_next_act() -> None:
+    before = Settings.model_validate({"auth": "oidc", "roles": "ann@school.example=analyst"})
+    after = Settings.model_validate({"auth": "oidc", "roles": "bob@school.example=analyst"})
+    ann = Actor("ann@school.example", Role.ANALYST, "oidc")
+
+    still, no_more = as_of_now(ann, before), as_of_now(ann, after)
+
+    assert allow(still, Permission.EXPORT_LEADS)
+    assert not allow(no_more, Permission.EXPORT_LEADS)

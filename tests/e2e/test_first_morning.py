@@ -1,0 +1,86 @@
+"""The first morning of an analyst: no snapshot, one click, and numbers that the source agrees with."""
+
+import csv
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page
+
+from core.embedded import running
+from tests.e2e.screen import settled, text_of
+from tests.e2e.servers import clean_environment, running_app
+
+pytestmark = pytest.mark.slow
+
+PEOPLE = 300
+# Written for this test: nothing of the pipeline's SQL is used.
+FOUR_FIGURES = """
+    SELECT
+        (SELECT count(*) FROM (SELECT user_id FROM bookings UNION
+            SELECT user_id FROM free_lesson_registrations UNION
+            SELECT user_id FROM events WHERE event_type <> '') AS everybody),
+        (SELECT count(*) FROM bookings WHERE confirmed <> -1),
+        (SELECT count(*) FROM bookings WHERE confirmed = 2),
+        (SELECT count(*) FROM free_lesson_registrations)
+"""
+LEADS = "SELECT DISTINCT user_id FROM free_lesson_registrations"
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a demo school in its embedded server, and no snapshot yet."""
+    data_dir = tmp_path_factory.mktemp("morning") / "data"
+    command = [sys.executable, "-m", "cli", "demo", "--users", str(PEOPLE)]
+    made = subprocess.run(
+        command, env=clean_environment({}, data_dir), capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def app(school: Path) -> Iterator[str]:
+    with running_app({}, school) as url:
+        yield url
+
+
+def ask(school: Path, question: str) -> list[tuple[object, ...]]:
+    with running(school / "postgres") as url, psycopg.connect(url) as connection:
+        return list(connection.execute(question.encode()).fetchall())
+
+
+def test_one_click_makes_the_first_snapshot_and_its_figures_are_those_of_the_source(
+    app: str, school: Path, page: Page
+) -> None:
+    page.goto(app)
+    settled(page)
+    assert "no snapshot" in text_of(page).lower()
+
+    page.get_by_role("button", name="Refresh now").first.click()
+    page.get_by_test_id("stMetricValue").first.wait_for(timeout=60_000)
+    settled(page)
+
+    shown = page.get_by_test_id("stMetricValue").all_inner_texts()
+    counted = ask(school, FOUR_FIGURES)[0]
+    assert shown == [f"{number:,}" for number in counted]
+
+
+def test_the_exported_list_holds_every_lead_of_the_source_once(
+    app: str, school: Path, page: Page
+) -> None:
+    page.goto(f"{app}/leads")
+    settled(page)
+
+    with page.expect_download(timeout=30_000) as downloading:
+        page.get_by_role("button", name="Export CSV").click()
+    text = Path(downloading.value.path()).read_text(encoding="utf-8-sig")
+
+    exported = [int(row["user_id"]) for row in csv.DictReader(text.splitlines())]
+    leads = {row[0] for row in ask(school, LEADS)}
+    assert len(exported) == len(leads)
+    assert set(exported) == leads
+    assert len(list((school / "exports").glob("*.manifest.json"))) == 1
