@@ -51,7 +51,7 @@ class Building:
     def append(self, table: str, rows: pl.DataFrame) -> None:
         """Add rows; the columns are those of the table, in any order."""
         ordered = rows.select(self._columns(table))
-        self._connection.from_arrow(ordered.to_arrow()).insert_into(table)
+        self._insert(table, ordered.to_arrow())
 
     def append_stream(self, table: str, batches: Iterator[pa.Table]) -> None:
         """Add batch after batch without ever holding them all; only the table's columns are taken."""
@@ -65,7 +65,7 @@ class Building:
         arrow = (piece for chunk in same for piece in chunk.to_batches())
         reader = pa.RecordBatchReader.from_batches(first.schema, arrow)
         try:
-            self._connection.from_arrow(reader).insert_into(table)
+            self._insert(table, reader)
         except (duckdb.Error, pa.ArrowException):
             if raised:
                 raise raised[0] from None
@@ -79,6 +79,12 @@ class Building:
         """Write everything into the one file and close it."""
         self._connection.execute("CHECKPOINT")
         self._connection.close()
+
+    def _insert(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+        # Left to itself, insert_into drops the rows in silence when its commit finds the disk full.
+        self._connection.begin()
+        self._connection.from_arrow(rows).insert_into(table)
+        self._connection.commit()
 
     def _columns(self, table: str) -> list[str]:
         return list(self._connection.table(table).columns)

@@ -8,19 +8,20 @@ import pyarrow as pa
 
 from pipelines.ahead import read_ahead
 from pipelines.building import ROW_GROUP
-from pipelines.source import Source, SourceLost, first_line
+from pipelines.source import GRANT, Source, SourceLost, SourceRefuses, first_line
 from pipelines.tables import SourceTable
 from queries import block
 
 # 16 MB, the driver's default, doubles the DuckDB file and takes 1.4 GB (TECH-NOTES).
 BATCH_OPTION = "adbc.postgresql.batch_size_hint_bytes"
 BATCH_BYTES = "1000000"
+NOT_ALLOWED = "42501"  # PostgreSQL's SQLSTATE insufficient_privilege
 
 
 def read_table(source: Source, table: SourceTable) -> Iterator[pa.Table]:
     """Yield the table in batches of about one row group, in id order.
 
-    Raises SourceLost when the connection ends.
+    Raises SourceLost when the connection ends, SourceRefuses when the role may not read the table.
     """
     done = 0
     try:
@@ -31,6 +32,8 @@ def read_table(source: Source, table: SourceTable) -> Iterator[pa.Table]:
                 done += batch.num_rows
                 yield batch
     except (adbc.Error, pa.ArrowException, OSError) as error:
+        if getattr(error, "sqlstate", None) == NOT_ALLOWED:
+            raise SourceRefuses(f"The source refuses: {first_line(error)}.", GRANT) from None
         raise SourceLost(
             f"The source was lost while reading {table.name} after {done:,} rows: "
             f"{first_line(error)}.",

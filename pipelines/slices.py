@@ -26,5 +26,5 @@ def slices_of(ids: pl.Series, *, rows_per_slice: int) -> list[Slice]:
 
 def slices_between(cuts: Sequence[int]) -> list[Slice]:
     """Slices that part all positive ids at the given ids."""
-    edges = [0, *sorted(set(cuts)), 2**63 - 1]
+    edges = sorted({0, *cuts, 2**63 - 1})
     return [Slice(low + 1, high) for low, high in pairwise(edges)]

@@ -17,6 +17,7 @@ from queries import block
 
 CONNECT_SECONDS = 10
 ADDRESS = "Write postgresql://user:password@host:5432/database."
+GRANT = "Grant the role SELECT on the bot's tables: deploy/source_role.sql."
 _MOMENT = block("source_moment")
 _READ_ONLY = block("source_read_only")
 _UTC = block("source_utc")
@@ -83,10 +84,7 @@ def look_around(url: str) -> Lookout:
     except OperationalError as error:
         raise _explain(address, first_line(error.orig)) from None
     except DBAPIError as error:
-        raise SourceLost(
-            f"The source refused to be looked at: {first_line(error.orig)}.",
-            "Grant the role SELECT on the bot's tables: deploy/source_role.sql.",
-        ) from None
+        raise _cannot_look(error.orig) from None
     finally:
         engine.dispose()
 
@@ -162,6 +160,13 @@ def _may_write(tables: list[str]) -> list[Finding]:
             advice="This role can change the bot's tables; use a read-only one.",
         )
     ]
+
+
+def _cannot_look(reason: BaseException | None) -> HslError:
+    # What the driver says before it asks a server has no SQLSTATE: an option of the address.
+    if getattr(reason, "sqlstate", None) is None:
+        return WrongUse(f"HSL_SOURCE_URL cannot be used: {first_line(reason)}.", ADDRESS)
+    return SourceRefuses(f"The source refused to be looked at: {first_line(reason)}.", GRANT)
 
 
 def _explain(address: sa.URL, reason: str) -> HslError:

@@ -25,8 +25,13 @@ WHERE oid = to_regclass(:table_name)
 -- One moment over all tables, and no way to write.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
 
+-- name: source_utc
+-- Times without a zone are UTC (the bot's clock), whatever zone this database or role is set to.
+SET LOCAL TimeZone = 'UTC'
+
 -- name: source_bookings
 -- Every booking, in the order they were made.
+-- Times are held between ends that every calendar can write (infinity is none): clean.py rejects them all the same.
 SELECT
     id::BIGINT AS id,
     user_id::BIGINT AS user_id,
@@ -34,7 +39,7 @@ SELECT
     first_name::TEXT AS first_name,
     course_id::BIGINT AS course_id,
     confirmed::BIGINT AS confirmed,
-    created_at,
+    CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at, '4713-01-01 BC'), '200000-01-01') END AS created_at,
     referral_code::TEXT AS referral_code,
     discount_percent::BIGINT AS discount_percent,
     course_stream::TEXT AS course_stream
@@ -50,10 +55,10 @@ SELECT
     username::TEXT AS username,
     first_name::TEXT AS first_name,
     email::TEXT AS email,
-    registered_at,
+    CASE WHEN registered_at IS NOT NULL THEN least(greatest(registered_at, '4713-01-01 BC'), '200000-01-01') END AS registered_at,
     notification_sent,
     lesson_type::TEXT AS lesson_type,
-    lesson_date
+    CASE WHEN lesson_date IS NOT NULL THEN least(greatest(lesson_date, '4713-01-01 BC'), '200000-01-01') END AS lesson_date
 FROM free_lesson_registrations
 ORDER BY
     id
@@ -65,7 +70,7 @@ SELECT
     user_id::BIGINT AS user_id,
     event_type::TEXT AS event_type,
     details::TEXT AS details,
-    created_at,
+    CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at, '4713-01-01 BC'), '200000-01-01') END AS created_at,
     details ->> 'username' AS username,
     details ->> 'first_name' AS first_name,
     CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status,
@@ -82,8 +87,8 @@ SELECT
     first_name::TEXT AS first_name,
     last_name::TEXT AS last_name,
     language_code::TEXT AS language_code,
-    first_seen_at::TIMESTAMPTZ AS first_seen_at,
-    updated_at::TIMESTAMPTZ AS updated_at
+    CASE WHEN first_seen_at IS NOT NULL THEN least(greatest(first_seen_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS first_seen_at,
+    CASE WHEN updated_at IS NOT NULL THEN least(greatest(updated_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS updated_at
 FROM users
 ORDER BY
     user_id
@@ -98,7 +103,7 @@ SELECT
     max_activations::BIGINT AS max_activations,
     current_activations::BIGINT AS current_activations,
     created_by::TEXT AS created_by,
-    created_at::TIMESTAMPTZ AS created_at,
+    CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS created_at,
     is_active
 FROM referral_coupons
 ORDER BY
@@ -111,7 +116,7 @@ SELECT
     coupon_id::BIGINT AS coupon_id,
     user_id::BIGINT AS user_id,
     booking_id::BIGINT AS booking_id,
-    used_at::TIMESTAMPTZ AS used_at
+    CASE WHEN used_at IS NOT NULL THEN least(greatest(used_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS used_at
 FROM referral_usage
 ORDER BY
     id

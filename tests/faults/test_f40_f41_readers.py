@@ -1,0 +1,258 @@
+"""F40 and F41: readers never see a half or mixed snapshot, and damage is said and gone round."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core import shelf
+from core.settings import Settings
+from core.snapshot import NoSnapshot, Reader
+from tests.faults.acts import ROOT, environment, execute, fill, hsl, refreshed, whole
+from tests.snapshot_maker import NOON, MakeSnapshot
+
+READ_UNTIL_TOLD = """
+import json, sys, threading
+from pathlib import Path
+from tests.faults.test_f40_f41_readers import Looks
+looks = Looks(Path(sys.argv[1]))
+reading = threading.Thread(target=looks.until_told)
+reading.start()
+print("reading", flush=True)
+looks.last = sys.stdin.readline().strip()
+reading.join()
+print(json.dumps([looks.wrong, len(looks.seen), looks.seconds_until_last]))
+"""
+
+
+@dataclass
+class Looks:
+    """Looks at the current snapshot again and again, and notes what does not fit together."""
+
+    folder: Path
+    last: str = ""
+    seen: dict[str, None] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    seconds_until_last: float = -1
+
+    def until_told(self) -> None:
+        """Look until the snapshot named `last` is the current one, at most two minutes."""
+        reader, until, told = Reader(self.folder), time.monotonic() + 120, None
+        while time.monotonic() < until:
+            told = told or (time.monotonic() if self.last else None)
+            if self._look(reader) == self.last:
+                self.seconds_until_last = time.monotonic() - (told or time.monotonic())
+                return
+            time.sleep(0.05)
+        self.wrong.append("the last snapshot was never seen")
+
+    def _look(self, reader: Reader) -> str:
+        opened = reader.current()
+        snapshot = opened.snapshot
+        said = snapshot.query("SELECT snapshot_id, row_counts ->> 'people' AS n FROM snapshot")
+        people = snapshot.query("SELECT count(*) FROM people").item()
+        booked = snapshot.query("SELECT count(DISTINCT user_id) FROM bookings").item()
+        if said.row(0) != (snapshot.snapshot_id, str(people)) or booked != people:
+            self.wrong.append(f"{snapshot.snapshot_id}: {said.row(0)}, {people}, {booked}")
+        if opened.notice:
+            self.wrong.append(opened.notice)
+        self.seen[snapshot.snapshot_id] = None
+        return snapshot.snapshot_id
+
+
+@pytest.mark.slow
+def test_f40_readers_during_20_publishes_see_whole_snapshots_and_soon_the_newest(
+    bot_url: str, settings: Settings
+) -> None:
+    fill(bot_url, 5)
+    refreshed(bot_url, settings)
+    looks = [Looks(settings.snapshots_dir) for _ in range(4)]
+
+    with other_process(settings) as other, ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(each.until_told) for each in looks]
+        assert other.stdout is not None
+        assert other.stdout.readline() == "reading\n"
+        for person in range(6, 26):
+            execute(bot_url, f"INSERT INTO bookings (user_id) VALUES ({person})")
+            last = refreshed(bot_url, settings).snapshot_id
+        for each in looks:
+            each.last = last
+        said, _ = other.communicate(f"{last}\n", timeout=60)
+        for one in running:
+            one.result()
+
+    wrong, versions, seconds = json.loads(said)
+    assert (wrong, other.returncode) == ([], 0)
+    assert [each.wrong for each in looks] == [[], [], [], []]
+    assert min(versions, *(len(each.seen) for each in looks)) >= 5
+    assert max(seconds, *(each.seconds_until_last for each in looks)) < 5
+
+
+@pytest.mark.slow
+def test_f40_an_open_snapshot_stays_what_it_was_when_newer_ones_come_and_it_is_deleted(
+    bot_url: str, settings: Settings
+) -> None:
+    fill(bot_url, 5)
+    refreshed(bot_url, settings)
+    opened = whole(settings)
+    execute(bot_url, "INSERT INTO bookings (user_id) VALUES (6)")
+
+    refreshed(bot_url, settings)
+    opened.snapshot.file.path.unlink()
+
+    assert opened.snapshot.query("SELECT count(*) FROM people").item() == 5
+    assert whole(settings).snapshot.query("SELECT count(*) FROM people").item() == 6
+
+
+Damage = Callable[[Path, shelf.SnapshotFile], object]
+POINTERS = {
+    "to nowhere": '{"snapshot_id": "20260101T000000Z-deadbeef"}',
+    "cut": '{"snapshot_id": "2026',
+    "empty": "",
+    "junk": "\x00\x01\x02 junk \uffff",
+    "a number": "42",
+    "a list": "[]",
+    "out of the folder": '{"snapshot_id": "../../../etc/passwd"}',
+    "nested without end": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", POINTERS.values(), ids=POINTERS)
+def test_f41_an_unusable_pointer_is_said_and_the_newest_good_snapshot_used(
+    make_snapshot: MakeSnapshot, settings: Settings, text: str
+) -> None:
+    publish_two(make_snapshot)
+    (settings.snapshots_dir / shelf.POINTER).write_text(text)
+
+    opened = Reader(settings.snapshots_dir).current()
+
+    assert people(settings) == 2
+    assert opened.notice is not None
+    assert "You are looking at the last good snapshot; run `hsl refresh`" in opened.notice
+
+
+def flip(_folder: Path, file: shelf.SnapshotFile) -> None:
+    """Change one byte in the middle; the size stays."""
+    whole_file = bytearray(file.path.read_bytes())
+    whole_file[len(whole_file) // 2] ^= 0x01
+    file.path.write_bytes(whole_file)
+
+
+def rewrite(**facts: object) -> Damage:
+    """Change the manifest."""
+
+    def act(folder: Path, file: shelf.SnapshotFile) -> None:
+        path = folder / f"{file.snapshot_id}.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | facts))
+
+    return act
+
+
+def manifest(text: str) -> Damage:
+    """Put this in the manifest's place."""
+    return lambda folder, file: (folder / f"{file.snapshot_id}.json").write_text(text)
+
+
+DAMAGES: dict[str, tuple[Damage, str]] = {
+    "a flipped byte": (flip, "was changed after it was published"),
+    "cut": (lambda _, file: file.path.write_bytes(file.path.read_bytes()[:5000]), "is 5000 bytes"),
+    "empty": (lambda _, file: file.path.write_bytes(b""), "is 0 bytes instead of"),
+    "junk": (lambda _, file: file.path.write_bytes(b"junk" * 1000), "is 4000 bytes instead of"),
+    "gone": (lambda _, file: file.path.unlink(), "is missing"),
+    "manifest cut": (manifest('{"snapshot_id": "2026'), "manifest of snapshot"),
+    "manifest junk": (manifest("\x00\uffff"), "manifest of snapshot"),
+    "manifest a list": (manifest("[1, 2]"), "manifest of snapshot"),
+    "manifest without end": (manifest('{"size":' * 100_000), "manifest of snapshot"),
+    "manifest gone": (
+        lambda folder, file: (folder / f"{file.snapshot_id}.json").unlink(),
+        "has no manifest",
+    ),
+    "an endless size": (rewrite(size=float("inf")), "manifest of snapshot"),
+    "a time before time": (rewrite(taken_at="0001-01-01T00:00:00+10:00"), "manifest of snapshot"),
+    "an older schema": (rewrite(schema_version=0), "has schema 0, this program reads 1"),
+    "a newer schema": (rewrite(schema_version=2), "has schema 2, this program reads 1"),
+}
+
+
+@pytest.mark.parametrize(("damage", "why"), DAMAGES.values(), ids=DAMAGES)
+def test_f41_a_damaged_snapshot_is_said_the_last_good_one_used_and_a_refresh_mends_it(
+    make_snapshot: MakeSnapshot, settings: Settings, damage: Damage, why: str
+) -> None:
+    newest = publish_two(make_snapshot)
+    damage(settings.snapshots_dir, newest)
+
+    opened = Reader(settings.snapshots_dir).current()
+    shown = opened.snapshot.query("SELECT count(*) FROM people").item()
+    make_snapshot(bookings=[{"user_id": n} for n in (1, 2, 3)], taken_at=NOON + timedelta(hours=2))
+    mended = Reader(settings.snapshots_dir).current()
+
+    assert shown == 1
+    assert opened.notice is not None
+    assert why in opened.notice
+    assert newest.snapshot_id in opened.notice
+    assert mended.notice is None
+    assert people(settings) == 3
+
+
+def test_f41_when_all_are_damaged_the_cure_is_said(
+    make_snapshot: MakeSnapshot, settings: Settings
+) -> None:
+    publish_two(make_snapshot)
+    for file in shelf.snapshots(settings.snapshots_dir):
+        flip(settings.snapshots_dir, file)
+
+    with pytest.raises(NoSnapshot, match=r"No snapshot can be read: .* Run `hsl refresh`"):
+        Reader(settings.snapshots_dir).current()
+
+
+@pytest.mark.slow
+def test_f41_the_command_says_it_too(make_snapshot: MakeSnapshot, settings: Settings) -> None:
+    newest = publish_two(make_snapshot)
+    flip(settings.snapshots_dir, newest)
+
+    one = hsl(settings.data_dir, None, "leads", "--json")
+    for file in shelf.snapshots(settings.snapshots_dir):
+        file.path.write_bytes(b"")
+    none = hsl(settings.data_dir, None, "leads", "--json")
+
+    assert one.returncode == 0
+    assert json.loads(one.stdout)["snapshot_id"] != newest.snapshot_id
+    assert "was changed after it was published" in one.stderr
+    assert len(one.stderr.splitlines()) == 1
+    assert none.returncode == 1
+    assert json.loads(none.stdout)["cure"] == "Run `hsl refresh` to make a new one."
+    assert none.stderr == ""
+
+
+def publish_two(make_snapshot: MakeSnapshot) -> shelf.SnapshotFile:
+    """One person at noon, two an hour later."""
+    make_snapshot(bookings=[{"user_id": 1}])
+    newest = make_snapshot(
+        bookings=[{"user_id": 1}, {"user_id": 2}], taken_at=NOON + timedelta(hours=1)
+    )
+    return newest.file
+
+
+def people(settings: Settings) -> int:
+    """How many people the current snapshot shows."""
+    opened = Reader(settings.snapshots_dir).current()
+    return int(opened.snapshot.query("SELECT count(*) FROM people").item())
+
+
+def other_process(settings: Settings) -> subprocess.Popen[str]:
+    """A process that looks until it is told the last snapshot's name."""
+    return subprocess.Popen(
+        [sys.executable, "-c", READ_UNTIL_TOLD, str(settings.snapshots_dir)],
+        cwd=ROOT,
+        env=environment(settings.data_dir, None),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
