@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines import activity, handles, people, segments
+from pipelines import activity, handles, lessons, people, segments
 from pipelines.slices import Slice
 from pipelines.spool import KEYS, Spool
 from pipelines.tiers import with_tiers
 
-COMPUTED = ("people", "handles", "activity_days", "program_views", "lesson_clicks", "segments")
+COMPUTED = ("people", "handles", "activity_days", "program_views", "lesson_people", "segments")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
         named.sort(handles.KEY),
         rows.activity["activity_days"].sort("user_id", "day"),
         rows.activity["program_views"].sort("user_id"),
-        rows.activity["lesson_clicks"].sort("user_id", "lesson_type"),
+        lessons.lesson_people(rows.registrations, rows.activity["lesson_clicks"]),
         _segments(rows, everybody).sort("segment", "user_id"),
     )
     return dict(zip(COMPUTED, pl.collect_all(tables), strict=True))

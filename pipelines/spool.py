@@ -46,7 +46,12 @@ ROWS: Mapping[str, Columns] = {
         "created_at": _MOMENT,
         "course_stream": pl.String,
     },
-    "registrations": {**_NAMES, "email": pl.String, "registered_at": _MOMENT},
+    "registrations": {
+        **_NAMES,
+        "email": pl.String,
+        "registered_at": _MOMENT,
+        "lesson_type": pl.String,
+    },
     "users": {**_NAMES, "last_name": pl.String, "first_seen_at": _MOMENT, "updated_at": _MOMENT},
     "hackathon_registrations": {"user_id": pl.Int64, "username": pl.String},
 }

@@ -12,7 +12,7 @@ SELECT
     (SELECT count(*) FROM handles) AS handles,
     (SELECT count(*) FROM activity_days) AS activity_days,
     (SELECT count(*) FROM program_views) AS program_views,
-    (SELECT count(*) FROM lesson_clicks) AS lesson_clicks,
+    (SELECT count(*) FROM lesson_people) AS lesson_people,
     (SELECT count(*) FROM segments) AS segments,
     (SELECT count(*) FROM rejects) AS rejects
 
@@ -100,10 +100,10 @@ WHERE lesson_date IS NULL
 -- name: check_clicks_without_registration
 -- People who pressed join for a workshop type they never registered for.
 SELECT
-    count(*) AS count,
+    count(DISTINCT user_id) AS count,
     min(user_id) AS example
-FROM lesson_clicks
-ANTI JOIN registrations USING (user_id, lesson_type)
+FROM lesson_people
+WHERE registrations = 0
 
 -- name: check_several_emails
 -- People who registered with more than one e-mail.

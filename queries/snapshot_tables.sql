@@ -137,14 +137,15 @@ CREATE TABLE program_views (
     last_at TIMESTAMPTZ -- UTC
 )
 
--- name: create_lesson_clicks
--- Who pressed "join" for which lesson type, how often, and from when to when.
-CREATE TABLE lesson_clicks (
+-- name: create_lesson_people
+-- Who registered for which workshop type, who pressed "join" there, or both: one row per person and type.
+CREATE TABLE lesson_people (
     user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
-    lesson_type VARCHAR NOT NULL, -- the workshop type clicked
-    clicks BIGINT NOT NULL, -- how many
-    first_at TIMESTAMPTZ, -- UTC
-    last_at TIMESTAMPTZ -- UTC
+    lesson_type VARCHAR, -- the workshop type; NULL when a registration does not say
+    registrations BIGINT NOT NULL, -- how many; 0 clicked without registering
+    clicks BIGINT NOT NULL, -- presses of "join"; 0 never came
+    first_click TIMESTAMPTZ, -- UTC; NULL without a click
+    last_click TIMESTAMPTZ -- UTC; NULL without a click
 )
 
 -- name: create_segments

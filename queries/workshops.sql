@@ -1,43 +1,15 @@
 -- name: figure_lesson_conversion
 -- Per workshop type: registrations, join clicks, and how many of the distinct registered people clicked; types with only one of both show too.
--- lesson_clicks has one row per person and type, so its rows are people.
-WITH registered AS (
-    SELECT
-        lesson_type,
-        count(*) AS registrations,
-        count(DISTINCT user_id) AS registered_people
-    FROM registrations
-    GROUP BY
-        lesson_type
-),
-clicked AS (
-    SELECT
-        lesson_type,
-        sum(clicks)::BIGINT AS clicks,
-        count(*) AS clicked_people
-    FROM lesson_clicks
-    GROUP BY
-        lesson_type
-),
-attended AS (
-    SELECT
-        lesson_type,
-        count(*) AS attended_people
-    FROM lesson_clicks
-    SEMI JOIN registrations USING (user_id, lesson_type)
-    GROUP BY
-        lesson_type
-)
 SELECT
-    coalesce(registered.lesson_type, clicked.lesson_type) AS lesson_type,
-    coalesce(registrations, 0) AS registrations,
-    coalesce(clicks, 0) AS clicks,
-    coalesce(registered_people, 0) AS registered_people,
-    coalesce(clicked_people, 0) AS clicked_people,
-    coalesce(attended_people, 0) AS attended_people
-FROM registered
-FULL JOIN clicked ON registered.lesson_type IS NOT DISTINCT FROM clicked.lesson_type
-LEFT JOIN attended ON attended.lesson_type IS NOT DISTINCT FROM coalesce(registered.lesson_type, clicked.lesson_type)
+    lesson_type,
+    sum(registrations)::BIGINT AS registrations,
+    sum(clicks)::BIGINT AS clicks,
+    count(*) FILTER (WHERE registrations > 0) AS registered_people,
+    count(*) FILTER (WHERE clicks > 0) AS clicked_people,
+    count(*) FILTER (WHERE registrations > 0 AND clicks > 0) AS attended_people
+FROM lesson_people
+GROUP BY
+    lesson_type
 ORDER BY
     registrations DESC,
     lesson_type
@@ -69,10 +41,10 @@ counted AS (
         registered.lesson_type,
         registered.lesson_date,
         count(*) AS registered_people,
-        count(*) FILTER (WHERE (first_at >= begins AND first_at < ends) OR (last_at >= begins AND last_at < ends)) AS clicked
+        count(*) FILTER (WHERE (first_click >= begins AND first_click < ends) OR (last_click >= begins AND last_click < ends)) AS clicked
     FROM registered
     LEFT JOIN days USING (lesson_date)
-    LEFT JOIN lesson_clicks USING (user_id, lesson_type)
+    LEFT JOIN lesson_people USING (user_id, lesson_type)
     GROUP BY
         registered.lesson_type,
         registered.lesson_date

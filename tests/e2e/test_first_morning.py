@@ -84,3 +84,25 @@ def test_the_exported_list_holds_every_lead_of_the_source_once(
     assert len(exported) == len(leads)
     assert set(exported) == leads
     assert len(list((school / "exports").glob("*.manifest.json"))) == 1
+
+
+def test_a_deep_link_to_a_cold_server_opens_its_page_and_says_nothing_of_not_found(
+    school: Path, page: Page
+) -> None:
+    with running_app({}, school) as cold:
+        page.goto(f"{cold}/snapshots")
+        settled(page)
+
+        assert page.get_by_role("heading", name="Snapshots", exact=True).is_visible()
+        assert page.get_by_role("dialog").count() == 0
+
+
+def test_a_page_asks_nobody_but_its_own_server(app: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{app}/leads")
+    settled(page)
+
+    assert asked
+    assert [url for url in asked if not url.startswith((app, "data:", "blob:"))] == []
