@@ -16,7 +16,9 @@ failed() {
     exit 1
 }
 
-total=$(grep -c '^[a-z].*==' requirements.txt)
+# Lines with a condition are mostly for other systems; pip counts the rest.
+total=$(grep '^[a-z].*==' requirements.txt | grep -vc ';')
+[ -t 1 ] && mark='\r' || mark=''
 echo "Setting up .venv: $total packages, about a minute the first time."
 if command -v uv >/dev/null; then
     uv venv --quiet --allow-existing --python "$python" .venv >"$log" 2>&1 || failed
@@ -25,10 +27,13 @@ if command -v uv >/dev/null; then
 else
     "$python" -m venv .venv >"$log" 2>&1 || failed
     pip=(.venv/bin/python -m pip --disable-pip-version-check)
-    "${pip[@]}" install --require-hashes -r requirements.txt 2>>"$log" | tee -a "$log" | awk -v total="$total" '
-        /^(Collecting|Requirement already satisfied)/ && n < total { printf "\r  package %d of %d", ++n, total; fflush() }
-        /^Installing collected/ { printf "\r  installing ...        "; fflush() }
-        END { print "" }' || failed
+    "${pip[@]}" install --require-hashes -r requirements.txt 2>>"$log" | tee -a "$log" | awk -v total="$total" -v mark="$mark" '
+        /^(Collecting|Requirement already satisfied)/ { n++ }
+        /^(Collecting|Requirement already satisfied)/ && n <= total && (mark || n % 25 == 0) {
+            printf "%s  package %d of %d%s", mark, n, total, mark ? "" : "\n"; fflush()
+        }
+        /^Installing collected/ { printf "%s  installing%s", mark, mark ? "            " : "\n"; fflush() }
+        END { if (mark) print "" }' || failed
     "${pip[@]}" install --no-deps --no-build-isolation -e . >>"$log" 2>&1 || failed
 fi
 echo "Ready."

@@ -29,7 +29,7 @@ def test_the_reference_is_what_the_code_says(maker: ModuleType) -> None:
     assert written == made, "run `make docs`"
 
 
-def test_every_column_of_the_snapshot_says_what_it_means(maker: ModuleType) -> None:
+def test_every_column_of_the_snapshot_says_what_it_means() -> None:
     ddl = (ROOT / "queries" / "snapshot_tables.sql").read_text(encoding="utf-8")
 
     columns = re.findall(r"^    \w+ [A-Z]+.*$", ddl, re.MULTILINE)
