@@ -68,7 +68,10 @@ def _tables() -> Iterator[str]:
             yield f"### {name.removeprefix('create_')}"
             yield block.sentence
             columns = _COLUMN.findall(block.sql)
-            rows = [(f"`{column}`", kind, always.strip(), text) for column, kind, always, text in columns]
+            rows = [
+                (f"`{column}`", kind, always.strip(), text)
+                for column, kind, always, text in columns
+            ]
             yield from _table(["column", "type", "", "meaning"], rows)
 
 
