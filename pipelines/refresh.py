@@ -94,6 +94,7 @@ def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:
     with Building(path, memory_mb=BUILD_MEMORY_MB) as building:
         spool = Spool(private_folder(publish.spool_path(path)), source.source_time, zone)
         extract_all(source, building, spool, watch)
+        source.release()
         watch.step("people")
         compute_people(building, spool, zone=zone)
         watch.step("checks")

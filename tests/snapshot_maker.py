@@ -68,6 +68,9 @@ class FakeConnection:
         """A new cursor."""
         return FakeCursor(self.answers)
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
