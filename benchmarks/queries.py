@@ -21,6 +21,8 @@ from core.snapshot import Reader, Snapshot
 LIMIT_MS = 100
 TIMES = 15
 PAGE = 100
+# For `hsl figure` and notebooks; a page takes its rows from lead_page.
+WHOLE_LISTS = ("lead_list",)
 
 
 def main() -> None:
@@ -30,7 +32,8 @@ def main() -> None:
     table = Table("figure", "median ms", "slowest ms", title=f"Figures, limit {LIMIT_MS} ms")
     for name, work in _works(snapshot, reader).items():
         times = [_milliseconds(work) for _ in range(TIMES)][1:]
-        mark = "" if median(times) <= LIMIT_MS else "  over"
+        over = median(times) > LIMIT_MS and name not in WHOLE_LISTS
+        mark = "  over" if over else ""
         table.add_row(name, f"{median(times):.0f}{mark}", f"{max(times):.0f}")
     Console(width=100).print(table)
 

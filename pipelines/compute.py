@@ -9,7 +9,15 @@ from pipelines.slices import Slice
 from pipelines.spool import KEYS, Spool
 from pipelines.tiers import with_tiers
 
-COMPUTED = ("people", "handles", "activity_days", "program_views", "lesson_people", "segments")
+COMPUTED = (
+    "people",
+    "handles",
+    "activity_days",
+    "program_views",
+    "lesson_people",
+    "segments",
+    "lesson_dates",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def read_slice(spool: Spool, part: Slice) -> SliceRows:
 
 
 def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
-    """The snapshot's computed tables for these people, sorted by user_id."""
+    """The snapshot's computed tables for these people, sorted by user_id; lesson_dates is a part."""
     named = handles.handles(_all_sightings(rows)).collect().lazy()
     everybody = _people(rows, named, zone=zone).collect().lazy()
     tables = (
@@ -49,6 +57,7 @@ def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
         rows.activity["program_views"].sort("user_id"),
         lessons.lesson_people(rows.registrations, rows.activity["lesson_clicks"]),
         _segments(rows, everybody).sort("segment", "user_id"),
+        lessons.lesson_dates(rows.registrations, rows.activity["lesson_clicks"], zone=zone),
     )
     return dict(zip(COMPUTED, pl.collect_all(tables), strict=True))
 

@@ -15,6 +15,7 @@ from pipelines.clean import split
 from pipelines.compute import COMPUTED, compute_slice, read_slice
 from pipelines.extract import read_table
 from pipelines.findings import findings_frame
+from pipelines.lessons import dates_added_up
 from pipelines.progress import Progress
 from pipelines.report import Report
 from pipelines.slices import slices_of
@@ -51,7 +52,14 @@ def compute_people(building: Building, spool: Spool, *, zone: str) -> None:
         for table, rows in compute_slice(read_slice(spool, part), zone=zone).items():
             spool.keep(table, rows)
     for table in COMPUTED:
-        building.append_stream(table, spool.kept(table))
+        kept = spool.kept(table)
+        building.append_stream(table, _dates(kept) if table == "lesson_dates" else kept)
+
+
+def _dates(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    frames = [pl.DataFrame(part).lazy() for part in parts]
+    if frames:
+        yield dates_added_up(pl.concat(frames)).collect().to_arrow()
 
 
 def seal(

@@ -51,6 +51,7 @@ ROWS: Mapping[str, Columns] = {
         "email": pl.String,
         "registered_at": _MOMENT,
         "lesson_type": pl.String,
+        "lesson_date": pl.Date,
     },
     "users": {**_NAMES, "last_name": pl.String, "first_seen_at": _MOMENT, "updated_at": _MOMENT},
     "hackathon_registrations": {"user_id": pl.Int64, "username": pl.String},

@@ -13,6 +13,7 @@ SELECT
     (SELECT count(*) FROM activity_days) AS activity_days,
     (SELECT count(*) FROM program_views) AS program_views,
     (SELECT count(*) FROM lesson_people) AS lesson_people,
+    (SELECT count(*) FROM lesson_dates) AS lesson_dates,
     (SELECT count(*) FROM segments) AS segments,
     (SELECT count(*) FROM rejects) AS rejects
 

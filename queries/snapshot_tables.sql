@@ -148,6 +148,15 @@ CREATE TABLE lesson_people (
     last_click TIMESTAMPTZ -- UTC; NULL without a click
 )
 
+-- name: create_lesson_dates
+-- Per workshop type and date: who registered, and who of them came that day.
+CREATE TABLE lesson_dates (
+    lesson_type VARCHAR, -- the workshop type; NULL when registrations do not say
+    lesson_date DATE, -- the workshop's day; NULL when registrations do not say
+    registered_people BIGINT NOT NULL, -- distinct people registered for it
+    clicked_people BIGINT NOT NULL -- of these, whose first or last press of "join" fell on the day
+)
+
 -- name: create_segments
 -- Which groups each person is in.
 CREATE TABLE segments (

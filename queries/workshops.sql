@@ -21,40 +21,13 @@ WITH today AS (
     SELECT
         timezone(time_zone, taken_at)::DATE AS day
     FROM snapshot
-),
-days AS (
-    SELECT
-        lesson_date,
-        timezone(time_zone, lesson_date::TIMESTAMP) AS begins,
-        timezone(time_zone, (lesson_date + 1)::TIMESTAMP) AS ends
-    FROM (SELECT DISTINCT lesson_date FROM registrations WHERE lesson_date IS NOT NULL) AS dates, snapshot
-),
-registered AS (
-    SELECT DISTINCT
-        user_id,
-        lesson_type,
-        lesson_date
-    FROM registrations
-),
-counted AS (
-    SELECT
-        registered.lesson_type,
-        registered.lesson_date,
-        count(*) AS registered_people,
-        count(*) FILTER (WHERE (first_click >= begins AND first_click < ends) OR (last_click >= begins AND last_click < ends)) AS clicked
-    FROM registered
-    LEFT JOIN days USING (lesson_date)
-    LEFT JOIN lesson_people USING (user_id, lesson_type)
-    GROUP BY
-        registered.lesson_type,
-        registered.lesson_date
 )
 SELECT
     lesson_type,
     lesson_date,
     registered_people,
-    CASE WHEN lesson_date < today.day OR clicked > 0 THEN clicked END AS attended_people
-FROM counted, today
+    CASE WHEN lesson_date < today.day OR clicked_people > 0 THEN clicked_people END AS attended_people
+FROM lesson_dates, today
 ORDER BY
     lesson_date DESC NULLS LAST,
     lesson_type
