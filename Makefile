@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 BIN := .venv/bin
 READY := .venv/.ready
+# A browser is opened where there is a screen.
+OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),--open)
 
 .PHONY: help setup demo test test-fast lint bench docs lock
 
@@ -16,7 +18,7 @@ setup: $(READY) ## .venv from the hash-locked requirements
 demo: $(READY) ## a lifelike school in the browser
 	@$(BIN)/hsl demo --keep
 	-@$(BIN)/hsl refresh
-	@$(BIN)/hsl serve
+	@$(BIN)/hsl serve $(OPEN)
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
