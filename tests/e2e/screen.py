@@ -1,6 +1,6 @@
 """What the browser tests do with a page: wait until it is still, and read what is on it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 _STILL = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -23,6 +23,12 @@ def settled(page: Page, *, seconds: float = 30) -> Page:
 def text_of(page: Page) -> str:
     """All text a person can see, the sidebar included."""
     return page.locator("body").inner_text()
+
+
+def shows(page: Page, text: str, *, seconds: float = 15) -> None:
+    """Wait until a person can see this text: a busy machine paints late."""
+    body = page.locator("body")
+    expect(body).to_contain_text(text, use_inner_text=True, timeout=seconds * 1000)
 
 
 def menu_of(page: Page) -> list[str]:

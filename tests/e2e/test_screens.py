@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from core.settings import Settings
 from pipelines import refresh
 from pipelines.progress import Silent
 from pipelines.source import Source
-from tests.e2e.screen import settled, text_of
+from tests.e2e.screen import settled, shows, text_of
 from tests.e2e.servers import running_app
 from tests.snapshot_maker import NOON, Row, source_of
 
@@ -89,26 +89,25 @@ def test_the_morning_page_shows_the_four_figures_and_its_moment(app: str, page: 
     page.goto(app)
     settled(page)
 
-    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert figures == ["3", "0", "0", "3"]
-    assert "Snapshot of Mon 23 Nov 2026, 15:00 Moscow time" in text_of(page)
-    assert page.locator(".js-plotly-plot").count() == 2
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["3", "0", "0", "3"], timeout=15_000)
+    shows(page, "Snapshot of Mon 23 Nov 2026, 15:00 Moscow time")
+    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=15_000)
 
 
 def test_a_filter_narrows_the_list_and_survives_a_reload(app: str, page: Page) -> None:
     page.goto(app)
     settled(page)
     go_to(page, "Leads")
-    assert "1 to 3 of 3 leads" in text_of(page)
+    shows(page, "1 to 3 of 3 leads")
 
     tier(page, "Warm").click()
     settled(page)
-    assert "1 to 1 of 1 leads" in text_of(page)
+    shows(page, "1 to 1 of 1 leads")
 
     page.reload()
     settled(page)
     assert "tier=Warm" in page.url
-    assert "1 to 1 of 1 leads" in text_of(page)
+    shows(page, "1 to 1 of 1 leads")
 
 
 def test_a_name_made_of_markup_is_shown_letter_by_letter(app: str, page: Page) -> None:
@@ -118,8 +117,8 @@ def test_a_name_made_of_markup_is_shown_letter_by_letter(app: str, page: Page) -
 
     choose_row(page, 0)
 
-    assert f"{NASTY} (id 1)" in text_of(page)
-    assert "hot: 25 events on 5 days reach 20 events on 5 days" in text_of(page)
+    shows(page, f"{NASTY} (id 1)")
+    shows(page, "hot: 25 events on 5 days reach 20 events on 5 days")
 
 
 def test_looking_back_goes_along_from_page_to_page_and_ends_with_a_click(
@@ -131,13 +130,13 @@ def test_looking_back_goes_along_from_page_to_page_and_ends_with_a_click(
     choose_row(page, 1)
     page.get_by_role("button", name="Look at the app as of this snapshot").click()
     settled(page)
-    assert "You are looking back." in text_of(page)
+    shows(page, "You are looking back.")
 
     go_to(page, "Overview")
-    assert "You are looking back." in text_of(page)
-    assert page.get_by_test_id("stMetricValue").all_inner_texts() == ["1", "0", "0", "1"]
+    shows(page, "You are looking back.")
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["1", "0", "0", "1"], timeout=15_000)
 
     page.get_by_role("button", name="Back to now").click()
     settled(page)
     assert "You are looking back." not in text_of(page)
-    assert page.get_by_test_id("stMetricValue").all_inner_texts() == ["3", "0", "0", "3"]
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["3", "0", "0", "3"], timeout=15_000)
