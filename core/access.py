@@ -20,8 +20,6 @@ class Permission(StrEnum):
     OVERRIDE_CHECKS = "override_checks"
     WRITE_MESSAGES = "write_messages"
     APPROVE_MESSAGES = "approve_messages"
-    ERASE_PEOPLE = "erase_people"
-    MANAGE_ACCESS = "manage_access"
 
 
 class Role(StrEnum):
@@ -67,8 +65,6 @@ _DOING: dict[Permission, str] = {
     Permission.OVERRIDE_CHECKS: "publishing in spite of failed checks",
     Permission.WRITE_MESSAGES: "writing messages",
     Permission.APPROVE_MESSAGES: "approving messages",
-    Permission.ERASE_PEOPLE: "erasing a person",
-    Permission.MANAGE_ACCESS: "managing access",
 }
 
 

@@ -46,7 +46,7 @@ def extract_all(source: Source, building: Building, spool: Spool, progress: Prog
 def compute_people(building: Building, spool: Spool, *, zone: str) -> None:
     """Write every computed table: slice after slice of the people, then table after table.
 
-    One insert a table fills whole row groups; an insert a slice took four times as long.
+    One insert a table fills whole row groups, whatever the slices are.
     """
     for part in slices_of(spool.ids(), rows_per_slice=ROWS_PER_SLICE):
         for table, rows in compute_slice(read_slice(spool, part), zone=zone).items():
