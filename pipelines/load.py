@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 
 import polars as pl
@@ -14,6 +15,7 @@ from pipelines.building import Building
 from pipelines.clean import split
 from pipelines.compute import COMPUTED, compute_slice, read_slice
 from pipelines.extract import read_table
+from pipelines.facts import DetailReader
 from pipelines.findings import findings_frame
 from pipelines.lessons import dates_added_up
 from pipelines.progress import Progress
@@ -101,13 +103,23 @@ def _usable(
 ) -> Iterator[Usable]:
     expected = max(0, source.seen.rows.get(table.name, 0))
     done = 0
-    for batch in read_table(source, table):
+    for batch in _whole(source, table):
         parts = split(table.snapshot_name, batch)
         if not parts.rejects.is_empty():
             rejects.append(parts.rejects)
         done += batch.num_rows
         progress.rows(table.snapshot_name, done, expected)
         yield parts.batch, parts.good
+
+
+def _whole(source: Source, table: SourceTable) -> Iterator[pa.Table]:
+    batches = read_table(source, table)
+    if table is not EVENTS:
+        yield from batches
+        return
+    with closing(DetailReader()) as details:
+        for batch in batches:
+            yield details.with_facts(batch)
 
 
 def _spooled(table: SourceTable, usable: Iterator[Usable], spool: Spool) -> Iterator[Usable]:

@@ -64,17 +64,13 @@ ORDER BY
     id
 
 -- name: source_events
--- Every event, in the order they were written; details as JSON text, and what the rules need of them.
+-- Every event, in the order they were written; details as JSON text.
 SELECT
     id::BIGINT AS id,
     user_id::BIGINT AS user_id,
     event_type::TEXT AS event_type,
     details::TEXT AS details,
-    CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at, '4713-01-01 BC'), '200000-01-01') END AS created_at,
-    details ->> 'username' AS username,
-    details ->> 'first_name' AS first_name,
-    CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status,
-    CASE WHEN event_type = 'lesson_link_clicked' THEN details ->> 'lesson_type' END AS lesson_type
+    CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at, '4713-01-01 BC'), '200000-01-01') END AS created_at
 FROM events
 ORDER BY
     id

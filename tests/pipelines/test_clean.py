@@ -1,6 +1,7 @@
 """Is every unusable row kept aside whole, with its reason, and every other row kept?"""
 
 import json
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.clean import SCHEMAS, Split, split
+from pipelines.facts import DetailReader
 from tests.pipelines.frames import NOON, TICK, Row, utc
 from tests.snapshot_maker import frame_of
 
@@ -19,7 +21,11 @@ BOOKING: Row = {"user_id": 1}
 
 
 def parted(table: str, *rows: Row) -> Split:
-    return split(table, frame_of(table, rows).to_arrow())
+    batch = frame_of(table, rows).to_arrow()
+    if table == "events":
+        with closing(DetailReader()) as details:
+            batch = details.with_facts(batch)
+    return split(table, batch)
 
 
 def reasons(table: str, *rows: Row) -> list[str]:
