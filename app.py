@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.access import Permission, allow
+from core.access import Actor, Permission, allow
 from core.identity import Nobody
 from pages.parts.gate import show_who, visitor
 
@@ -18,13 +18,20 @@ class Screen(NamedTuple):
     icon: str
     path: str
     needs: Permission
+    section: str = ""
 
 
+PEOPLE, DATA = "People", "Data"
 SCREENS = (
     Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
-    Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE),
+    Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE, PEOPLE),
     Screen(
-        "snapshots/snapshot_list", "Snapshots", "inventory_2", "snapshots", Permission.SEE_SNAPSHOTS
+        "snapshots/snapshot_list",
+        "Snapshots",
+        "inventory_2",
+        "snapshots",
+        Permission.SEE_SNAPSHOTS,
+        DATA,
     ),
 )
 
@@ -44,6 +51,16 @@ def page_of(screen: Screen) -> st.Page:
     )
 
 
+def menu(actor: Actor) -> dict[str, list[st.Page]]:
+    """The pages this person may open, by section of the menu."""
+    open_to = [screen for screen in SCREENS if allow(actor, screen.needs)]
+    sections = dict.fromkeys(screen.section for screen in open_to)
+    return {
+        section: [page_of(screen) for screen in open_to if screen.section == section]
+        for section in sections
+    }
+
+
 def door_at(path: str) -> st.Page:
     """The sign-in under a screen's own address: a deep link gets the door, not "page not found"."""
     return st.Page(
@@ -59,7 +76,7 @@ def main() -> None:
         st.navigation([door_at(screen.path) for screen in SCREENS], position="hidden").run()
         return
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
-    page = st.navigation([page_of(screen) for screen in SCREENS if allow(known, screen.needs)])
+    page = st.navigation(menu(known))
     show_who(known)
     page.run()
 

@@ -10,8 +10,8 @@ import streamlit as st
 from core.access import Permission, allow
 from core.errors import Refused
 from core.export import Asked, export_leads, suggested_name
-from core.figure_tier_reason import tier_rules, why_this_tier
 from core.figures import figure_named
+from core.figures.tier_reason import tier_rules, why_this_tier
 from core.identity import as_of_now
 from core.leads import LeadFilter, count_leads, lead_page
 from core.settings import read_settings

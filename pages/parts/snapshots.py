@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from core import figure_kept, shelf
+from core import shelf
 from core.figures import figure_named
+from core.figures.kept import facts_of
 from core.shelf import SnapshotFile
 from core.snapshot import Opened, Reader
 from pages.parts import cards, formats
@@ -162,4 +163,4 @@ def _at(looking: Looking, snapshot_id: str) -> Looking:
 @st.cache_data(max_entries=500, show_spinner=False)
 def _facts(file: SnapshotFile) -> pl.DataFrame:
     reader: Reader = reader_of(file.path.parent)
-    return figure_kept.facts_of(reader, file, figure_named("snapshot_list").sql)
+    return facts_of(reader, file, figure_named("snapshot_list").sql)

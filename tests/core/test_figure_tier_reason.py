@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from core.figure_tier_reason import TierRule, tier_rules, why_this_tier
 from core.figures import FIGURES, compute
+from core.figures.tier_reason import TierRule, tier_rules, why_this_tier
 from core.snapshot import Reader
 from tests.snapshot_maker import MakeSnapshot
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.figure_statistics import wilson
+from core.figures.statistics import wilson
 from tests.core.figure_rows import ANNA, BORIS, DAY, VERA, click, figure, registration
 from tests.snapshot_maker import MakeSnapshot
 

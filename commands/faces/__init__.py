@@ -1,0 +1,1 @@
+"""The names and options of the `hsl` commands, by family; cli.py puts them together."""

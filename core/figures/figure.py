@@ -1,0 +1,34 @@
+"""What is a figure: its name, its rule, and how it is computed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from core.access import Permission
+
+Scope = Literal["this", "week", "kept"]
+
+
+def as_is(frame: pl.DataFrame) -> pl.DataFrame:
+    """The answer of the SQL is the figure."""
+    return frame
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `rule` says in plain words what is counted; `needs` who may see it.
+
+    `sql` is a block of queries/*.sql, `params` its parameters with their defaults, `finish` what
+    is added afterwards. `scope`: computed from this snapshot, also from the one of a week before,
+    or from each kept one.
+    """
+
+    name: str
+    rule: str
+    sql: str
+    finish: Callable[[pl.DataFrame], pl.DataFrame] = as_is
+    needs: Permission = Permission.SEE_FIGURES
+    scope: Scope = "this"
+    params: Mapping[str, object] = field(default_factory=dict)

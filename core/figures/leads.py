@@ -1,0 +1,37 @@
+"""The figures of the lead page."""
+
+from core.access import Permission
+from core.figures.figure import Figure
+from core.leads import TIERS
+from queries import block
+
+_ALL_LEADS = {"tiers": list(TIERS), "segment": None, "exclude_customers": False, "corrected": False}
+
+FIGURES = (
+    Figure(
+        "tier_counts",
+        "People per lead tier over the 7 x 24 hours before the snapshot; corrected counts only"
+        " what people did themselves.",
+        block("figure_tier_counts"),
+    ),
+    Figure(
+        "tier_rules",
+        "What each tier asked for when the snapshot was made: events and active days in the"
+        " window; the first that is reached counts.",
+        block("figure_tier_rules"),
+    ),
+    Figure(
+        "lead_list",
+        "People with at least one workshop registration, one row each, warmest first.",
+        block("lead_all"),
+        needs=Permission.SEE_PEOPLE,
+        params=_ALL_LEADS,
+    ),
+    Figure(
+        "person_events",
+        "What one person did in the 7 x 24 hours before the snapshot, per kind of event.",
+        block("figure_person_events"),
+        needs=Permission.SEE_PEOPLE,
+        params={"person": 0},
+    ),
+)
