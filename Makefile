@@ -8,7 +8,7 @@ READY := .venv/.ready
 # A browser is opened where there is a screen.
 OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),--open)
 
-.PHONY: help setup demo test test-fast lint bench docs lock
+.PHONY: help setup demo test test-fast lint bench docs screenshots lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -38,6 +38,9 @@ bench: $(READY) ## speed and memory against named peers, as in benchmarks/README
 
 docs: $(READY) ## docs/reference.md anew from the code
 	@$(BIN)/python docs/make_reference.py
+
+screenshots: $(READY) ## docs/screenshots anew from the demo school (needs chromium)
+	@$(BIN)/python -m docs.make_screenshots
 
 lock: $(READY) ## requirements.txt anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \

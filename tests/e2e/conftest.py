@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.servers import running_app
 
 CHROMIUM = Path("/usr/bin/chromium")
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.fail("Chromium is not installed; `.ci/run` installs it (Debian package chromium).")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_QUIET))
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield started
         started.close()
 

@@ -1,0 +1,101 @@
+"""The pictures of docs/screenshots: every page of the app on the demo school, light and dark, two widths.
+
+`make screenshots` takes them anew; `python docs/make_screenshots.py overview leads` only these. Needs
+Debian's chromium. The school, the snapshot and the server live in a folder that is thrown away.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.conftest import CHROMIUM, QUIET
+from tests.e2e.screen import settled
+from tests.e2e.servers import clean_environment, running_app
+
+FOLDER = Path(__file__).parent / "screenshots"
+WIDTHS = {1280: 800, 1920: 1080}
+SCHEMES = ("light", "dark")
+MOST_BYTES = 300_000  # so that the pictures of all pages stay small in the repository
+TALLEST = 1600
+# Charts draw themselves in after the script has ended.
+PAINT_MS = 1_200
+
+
+class Shot(NamedTuple):
+    """One page: the name of its pictures, and its address with the filters that show it best."""
+
+    name: str
+    path: str
+
+
+SHOTS = (
+    Shot("overview", ""),
+    Shot("leads", "leads"),
+    Shot("snapshots", "snapshots"),
+)
+
+
+def main(wanted: Sequence[str]) -> None:
+    """Take the pictures of these pages, of all when none is named."""
+    shots = [shot for shot in SHOTS if not wanted or shot.name in wanted]
+    with _school() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        for shot in shots:
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    _take(browser, address, shot, (width, scheme))
+        browser.close()
+
+
+@contextmanager
+def _school() -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        for words in (["demo"], ["refresh"]):
+            command = [sys.executable, "-m", "cli", *words]
+            subprocess.run(command, env=clean_environment({}, data), check=True)  # noqa: S603  our own command
+        with running_app({}, data) as address:
+            yield address
+
+
+def _take(browser: Browser, address: str, shot: Shot, look: tuple[int, str]) -> None:
+    width, scheme = look
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS[width]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.goto(f"{address}/{shot.path}")
+    settled(page)
+    main = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    height = min(TALLEST, max(WIDTHS[width], int(main["height"]) if main else 0))
+    page.set_viewport_size({"width": width, "height": height})
+    settled(page)
+    page.wait_for_timeout(PAINT_MS)
+    file = FOLDER / f"{shot.name}-{scheme}-{width}.png"
+    page.screenshot(path=file)
+    context.close()
+    _thin_out(file)
+    if file.stat().st_size > MOST_BYTES:
+        raise SystemExit(
+            f"{file.name} has {file.stat().st_size:,} bytes, more than {MOST_BYTES:,}."
+        )
+
+
+def _thin_out(file: Path) -> None:
+    """256 colours are all a quiet page has; a third of the bytes."""
+    with Image.open(file) as picture:
+        few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
