@@ -65,6 +65,25 @@ class Settings(BaseSettings):
     cookie_secret: SecretStr | None = Field(
         default=None, description="oidc: signs the cookie; unset: new at each start of the server"
     )
+    sending: Literal["off", "test", "live"] = Field(
+        default="off", description="off: nobody; test: only HSL_TEST_RECIPIENTS; live: everybody"
+    )
+    test_recipients: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(), description="Telegram ids that test mode may write to: 1,2,3"
+    )
+    bot_token: SecretStr | None = Field(default=None, description="the bot's token; never shown")
+    telegram_api: str = Field(
+        default="https://api.telegram.org",
+        description="the Bot API; `hsl telegram-stub` stands in for it on loopback",
+        pattern=r"^https?://",
+    )
+
+    @field_validator("test_recipients", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        return (
+            [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @field_validator("streams", "roles", mode="before")
     @classmethod

@@ -14,6 +14,8 @@ from cli import app
 from core.access import GRANTS, Permission, Role
 from core.figures import FIGURES
 from core.settings import Settings
+from messaging.states import DELIVERY_STATE_MEANING, MESSAGE_STATE_MEANING
+from messaging.tables import METADATA
 from queries import ALL
 
 REFERENCE = Path(__file__).parent / "reference.md"
@@ -28,6 +30,9 @@ def reference() -> str:
         ["## Commands", *_table(["command", "what it does"], _commands())],
         ["## Roles", *_table(["permission", *Role], _roles())],
         ["## Tables of a snapshot", *_tables()],
+        ["## Tables of the message store", *_store_tables()],
+        ["## States of a message", *_table(["state", "meaning"], MESSAGE_STATE_MEANING.items())],
+        ["## States of a delivery", *_table(["state", "meaning"], DELIVERY_STATE_MEANING.items())],
         ["## Figures", *_table(["name", "rule"], ((f.name, f.rule) for f in FIGURES.values()))],
         ["## Query blocks", *_table(["block", "file", "what it answers"], _queries())],
     )
@@ -73,6 +78,16 @@ def _tables() -> Iterator[str]:
                 for column, kind, always, text in columns
             ]
             yield from _table(["column", "type", "", "meaning"], rows)
+
+
+def _store_tables() -> Iterator[str]:
+    for table in METADATA.sorted_tables:
+        yield f"### {table.fullname}"
+        rows = [
+            (f"`{each.name}`", str(each.type), "" if each.nullable else "NOT NULL", each.doc or "")
+            for each in table.columns
+        ]
+        yield from _table(["column", "type", "", "meaning"], rows)
 
 
 def _queries() -> Iterator[Sequence[str]]:

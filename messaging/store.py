@@ -1,0 +1,134 @@
+"""How we reach the message store: PostgreSQL, as the app's role, at the form this version needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from core import embedded
+from core.errors import HslError, WrongUse
+from core.settings import Settings
+from messaging.migrate import NotMigrated, head, migrate, revision
+
+ROLE = "hsl_app"
+CONNECT_SECONDS = 10
+ADDRESS = "Write postgresql://user:password@host:5432/database."
+
+
+class StoreDown(HslError):
+    """The message store does not answer: check that it runs and that HSL_STORE_URL is right."""
+
+
+class StoreRefuses(HslError):
+    """The message store does not let us do it: check the rights of the user in HSL_STORE_URL."""
+
+
+@contextmanager
+def store_of(settings: Settings) -> Iterator[sa.Engine]:
+    """The store these settings name, ready for use as the app's role.
+
+    Without HSL_STORE_URL the embedded server is used and brought to the present form by itself.
+    Raises StoreDown, StoreRefuses, NotMigrated, WrongUse.
+    """
+    with store_url(settings) as url:
+        own = settings.store_url is None
+        if own and _form(url) is None:
+            with as_owner(url) as connection:
+                migrate(connection)
+        with as_app(url) as engine:
+            yield engine
+
+
+@contextmanager
+def store_url(settings: Settings) -> Iterator[str]:
+    """The address of the store; the embedded server runs as long as this lasts."""
+    if settings.store_url is not None:
+        yield settings.store_url.get_secret_value()
+        return
+    with embedded.running(settings.embedded_dir) as url:
+        yield url
+
+
+@contextmanager
+def as_app(url: str) -> Iterator[sa.Engine]:
+    """An engine whose sessions act as the app's role. Raises NotMigrated when the form is another."""
+    engine = _engine(url, f"-c role={ROLE} -c timezone=UTC")
+    try:
+        with explained(), engine.connect() as connection:
+            if (found := revision(connection)) != head():
+                raise NotMigrated(found)
+        with explained():
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def as_owner(url: str) -> Iterator[sa.Connection]:
+    """A connection that acts as the user of the address: for migrations only."""
+    engine = _engine(url, "-c timezone=UTC")
+    try:
+        with explained(), engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What a driver complains about, said in one line with its cure."""
+    try:
+        yield
+    except OperationalError as error:
+        if f'role "{ROLE}" does not exist' in str(error.orig):
+            raise NotMigrated(None) from None
+        raise StoreDown(
+            f"The message store does not answer: {_reason(error)}.",
+            "Check that it runs and that HSL_STORE_URL is right.",
+        ) from None
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state.startswith(("42501", "28", "3D", "22023")):
+            raise StoreRefuses(
+                f"The message store does not let us: {_reason(error)}.",
+                "Run `hsl migrate` as the owner of the tables; deploy/store_role.sql makes the roles.",
+            ) from None
+        raise
+
+
+def address(url: str) -> sa.URL:
+    """The address for SQLAlchemy with psycopg 3. Raises WrongUse without showing it."""
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError):
+        raise WrongUse("HSL_STORE_URL is not a database address.", ADDRESS) from None
+    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
+        raise WrongUse("HSL_STORE_URL must be a PostgreSQL address.", ADDRESS)
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _form(url: str) -> str | None:
+    with as_owner(url) as connection:
+        found = revision(connection)
+    return found if found == head() else None
+
+
+def _engine(url: str, options: str) -> sa.Engine:
+    return sa.create_engine(
+        address(url),
+        pool_size=4,
+        max_overflow=4,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "hsl messages",
+            "options": options,
+        },
+    )
+
+
+def _reason(error: DBAPIError) -> str:
+    lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
+    text = lines[0] if lines else "no reason given"
+    return text.rpartition("FATAL: ")[2].rpartition("ERROR: ")[2].strip().rstrip(".")

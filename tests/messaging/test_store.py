@@ -1,0 +1,64 @@
+"""Does every store query fit the tables, is every column explained, and are refusals said in one line?"""
+
+import pytest
+import sqlalchemy as sa
+
+from core.errors import WrongUse
+from core.settings import Settings
+from messaging.migrate import head, revision
+from messaging.store import StoreDown, address, as_app, as_owner, store_of
+from messaging.tables import METADATA
+from queries import ALL, Block
+
+STORE = [each for each in ALL.values() if each.file.startswith("store_")]
+PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+@pytest.mark.parametrize(
+    "each",
+    [pytest.param(each, id=each.name) for each in STORE if each.sql.startswith(PLANNED)],
+)
+def test_postgresql_can_plan_every_question_to_the_store(store_url: str, each: Block) -> None:
+    question = sa.text(f"EXPLAIN {each.sql}")
+    unknown = dict.fromkeys(question.compile().params)
+
+    with as_owner(store_url) as connection:
+        plan = connection.execute(question, unknown).scalars().all()
+
+    assert plan
+
+
+def test_every_column_of_the_store_says_what_it_means() -> None:
+    silent = [
+        str(column)
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if not column.doc
+    ]
+
+    assert silent == []
+
+
+def test_without_an_address_the_embedded_server_is_made_ready_by_itself(settings: Settings) -> None:
+    with store_of(settings) as store, store.connect() as connection:
+        who = connection.execute(sa.text("SELECT current_user")).scalar_one()
+        form = revision(connection)
+
+    assert (who, form) == ("hsl_app", head())
+
+
+def test_a_store_that_does_not_answer_is_said_in_one_line() -> None:
+    url = "postgresql://hsl:hunter2@127.0.0.1:1/store"
+
+    with pytest.raises(StoreDown, match="does not answer") as down, as_app(url):
+        pass
+
+    assert "hunter2" not in str(down.value)
+
+
+@pytest.mark.parametrize("url", ["mysql://u:hunter2@h/d", "not an address", "postgresql://h:port/"])
+def test_an_address_of_something_else_is_refused_unseen(url: str) -> None:
+    with pytest.raises(WrongUse, match="HSL_STORE_URL") as wrong:
+        address(url)
+
+    assert "hunter2" not in str(wrong.value)
