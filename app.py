@@ -21,7 +21,7 @@ class Screen(NamedTuple):
     section: str = ""
 
 
-PEOPLE, DATA = "People", "Data"
+PEOPLE, ANALYSIS, DATA = "People", "Figures", "Data"
 SCREENS = (
     Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
     Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE, PEOPLE),

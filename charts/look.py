@@ -1,10 +1,28 @@
 """What do all charts have in common: colours for light and dark, type, margins, grid?"""
 
+import re
+import zlib
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 FONT = "'Source Sans', 'Source Sans 3', 'Noto Sans', sans-serif"
+_TIERS = {
+    "hot": ("#B3401F", "#E08363"),
+    "warm": ("#B66A12", "#DDA05A"),
+    "cool": ("#2F6C99", "#7FB2D8"),
+    "cold": ("#667072", "#97A1A2"),
+}
+# After Okabe and Ito, darkened on paper and lightened on ink until each stands out 3 to 1; the light
+# and the dark one of a pair are the same stream's.
+_SERIES = (
+    ("#0072B2", "#56B4E9"),
+    ("#B34700", "#F0854A"),
+    ("#00795A", "#3CC79A"),
+    ("#A0467C", "#E08BBD"),
+    ("#A38200", "#E3C860"),
+    ("#3F484A", "#C9D0CF"),
+)
 
 
 @dataclass(frozen=True)
@@ -70,3 +88,34 @@ def percent(value: float | None) -> str:
 def between(low: float | None, high: float | None) -> str:
     """36 to 47 %: the interval, rounded to whole per cent, which is all it can bear."""
     return "–" if low is None or high is None else f"{low:.0f} to {high:.0f} %"
+
+
+def tier_colour(tier: str, *, dark: bool) -> str:
+    """The one colour of a tier, the same on every page."""
+    return _TIERS[tier][dark]
+
+
+def stream_colour(stream: str | None, *, dark: bool) -> str:
+    """The one colour of a stream on every page: by its number, so that neighbours always differ."""
+    number = re.match(r"\d+", stream or "")
+    place = int(number[0]) if number else zlib.crc32((stream or "").encode())
+    return series_colour(place, dark=dark)
+
+
+def series_colour(place: int, *, dark: bool) -> str:
+    """A colour for the line or bar number `place`, told apart by colour-blind people too."""
+    return _SERIES[place % len(_SERIES)][dark]
+
+
+def label_at_end(drawn: go.Figure, text: str, at: tuple[object, float], colour: str) -> None:
+    """Write a line's name at its end, in its colour: no legend to look up."""
+    x, y = at
+    drawn.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        showarrow=False,
+        xanchor="left",
+        xshift=6,
+        font={"color": colour, "size": 12},
+    )

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import duckdb
 import polars as pl
 
-from core.errors import HslError, WrongUse
+from core.errors import HslError
 from core.figures import kept, week
 from core.figures.figure import Figure
+from core.figures.params import checked
 from core.snapshot import Reader, Snapshot
 
 
@@ -20,10 +21,10 @@ def compute(
 ) -> pl.DataFrame:
     """The rows of a figure as of `snapshot`.
 
-    Raises WrongUse on a parameter the figure does not take, CannotCompute when the snapshot was
-    made by a program that did not keep what the figure needs.
+    Raises WrongUse on a parameter the figure does not take or a value it cannot use, CannotCompute
+    when the snapshot was made by a program that did not keep what the figure needs.
     """
-    given = _with_defaults(figure, params or {})
+    given = checked(figure, params or {})
     try:
         if figure.scope == "week":
             return week.against_a_week_before(snapshot, reader, figure.sql)
@@ -35,13 +36,3 @@ def compute(
             f"The snapshot {snapshot.snapshot_id} does not hold what {figure.name} needs.",
             "It was made by another version; run `hsl refresh`.",
         ) from error
-
-
-def _with_defaults(figure: Figure, params: Mapping[str, object]) -> dict[str, object]:
-    unknown = [name for name in params if name not in figure.params]
-    if unknown:
-        taken = ", ".join(figure.params) or "none"
-        raise WrongUse(
-            f"The figure {figure.name} does not take {', '.join(unknown)}.", f"It takes: {taken}."
-        )
-    return {**figure.params, **params}

@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 
 from core.access import Permission
+from core.figures.params import Check
 
 Scope = Literal["this", "week", "kept"]
 
@@ -21,8 +22,8 @@ class Figure:
     """One figure. `rule` says in plain words what is counted; `needs` who may see it.
 
     `sql` is a block of queries/*.sql, `params` its parameters with their defaults, `finish` what
-    is added afterwards. `scope`: computed from this snapshot, also from the one of a week before,
-    or from each kept one.
+    is added afterwards, `checks` make what is asked usable (core/figures/params.py). `scope`:
+    computed from this snapshot, also from the one of a week before, or from each kept one.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Figure:
     needs: Permission = Permission.SEE_FIGURES
     scope: Scope = "this"
     params: Mapping[str, object] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)

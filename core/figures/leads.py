@@ -2,6 +2,7 @@
 
 from core.access import Permission
 from core.figures.figure import Figure
+from core.figures.group import Group
 from core.leads import TIERS
 from queries import block
 
@@ -33,5 +34,14 @@ FIGURES = (
         block("figure_person_events"),
         needs=Permission.SEE_PEOPLE,
         params={"person": 0},
+    ),
+)
+
+GROUPS = (
+    Group(
+        "leads",
+        "People of the lead list with these tiers, paid-in stream and switches.",
+        block("group_leads"),
+        _ALL_LEADS,
     ),
 )

@@ -3,6 +3,8 @@
 from core.access import Permission
 from core.figures import statistics
 from core.figures.figure import Figure
+from core.figures.group import Group
+from core.figures.params import whole
 from queries import block
 
 _NEWEST = {"rows": 10}
@@ -74,5 +76,16 @@ FIGURES = (
         "attention",
         "What the data checks found when the snapshot was made, the serious first.",
         block("figure_attention"),
+    ),
+)
+
+GROUPS = (
+    Group(
+        "funnel_step",
+        "People who ever did this step of the overview's funnel: 1 everybody, 2 registered for a"
+        " workshop, 3 joined one, 4 viewed the programme, 5 booked, 6 paid.",
+        block("group_funnel_step"),
+        {"step": 1},
+        {"step": whole(1, 6)},
     ),
 )

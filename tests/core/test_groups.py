@@ -1,0 +1,82 @@
+"""Is the group behind a number exactly as large as the number says?"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+import pytest
+
+from core.errors import WrongUse
+from core.figures.groups import GROUPS, group_named, people_of
+from core.snapshot import Snapshot
+from tests.core.figure_rows import ANNA, BORIS, DAY, GLEB, VERA, act, click, figure, registration
+from tests.snapshot_maker import NOON, MakeSnapshot, Row
+
+Params = Mapping[str, object]
+# What a figure counts, for the parameters of a group: every group has a line here.
+COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
+    "funnel_step": lambda snapshot: [
+        ({"step": step}, people)
+        for step, people in figure("funnel", snapshot).select("step", "people").iter_rows()
+    ],
+    "leads": lambda snapshot: [
+        ({"tiers": [tier]}, people)
+        for tier, people in figure("tier_counts", snapshot)
+        .select("tier", "registrants_legacy")
+        .iter_rows()
+    ],
+}
+
+
+@pytest.fixture
+def snapshot(make_snapshot: MakeSnapshot) -> Snapshot:
+    """A school in which every group of the table has somebody, and nobody is in all of them."""
+    return make_snapshot(**SCHOOL)
+
+
+SCHOOL: Mapping[str, list[Row]] = {
+    "registrations": [
+        registration(ANNA, "a_lesson", date(2026, 11, 20)),
+        registration(BORIS, "a_lesson"),
+        registration(VERA, "b_lesson"),
+    ],
+    "events": [
+        act(ANNA, "view_program", 9 * DAY, course_id=1),
+        click(ANNA, "a_lesson", NOON - 3 * DAY),
+        click(GLEB, "b_lesson", NOON - 2 * DAY),
+        *(act(BORIS, ago=number * timedelta(hours=1)) for number in range(6)),
+        act(GLEB, "view_program", 30 * DAY, course_id=1),
+        act(VERA, ago=40 * DAY),
+    ],
+    "bookings": [
+        {"user_id": ANNA, "confirmed": 2, "course_stream": "5th_stream", "created_at": NOON - DAY},
+        {"user_id": GLEB, "confirmed": 0, "course_stream": "4th_stream", "created_at": NOON - DAY},
+    ],
+}
+
+
+def test_every_group_is_compared_with_a_figure() -> None:
+    assert set(COUNTED) == set(GROUPS)
+
+
+@pytest.mark.parametrize("name", list(GROUPS))
+def test_a_group_has_as_many_people_as_its_figure_counts(snapshot: Snapshot, name: str) -> None:
+    counted = COUNTED[name](snapshot)
+
+    found = [people_of(group_named(name), snapshot, params) for params, _ in counted]
+
+    assert [people.height for people in found] == [count for _, count in counted]
+    assert any(count for _, count in counted)
+    assert all(people.columns == ["user_id"] for people in found)
+    assert all(people["user_id"].is_unique().all() for people in found)
+    assert all(people["user_id"].is_sorted() for people in found)
+
+
+def test_ids_beyond_53_bits_come_out_whole(snapshot: Snapshot) -> None:
+    booked = people_of(group_named("funnel_step"), snapshot, {"step": 5})
+
+    assert booked["user_id"].to_list() == [ANNA, GLEB]
+
+
+def test_an_unknown_group_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(WrongUse, match="There is no group 'crowd'"):
+        group_named("crowd")
