@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,15 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, Recursio
 
 
 @dataclass(frozen=True)
+class Companion:
+    """A file made by the same refresh, `<id>.<suffix>`, as the manifest describes it."""
+
+    suffix: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class SnapshotFile:
     """A published snapshot as its manifest (`<id>.json`) describes it; `taken_at` is aware UTC."""
 
@@ -27,6 +37,7 @@ class SnapshotFile:
     size: int
     sha256: str
     schema_version: int
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,12 @@ def time_in_name(name: str) -> datetime:
     return datetime.strptime(name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
 
 
-def describe(path: Path, *, taken_at: datetime) -> SnapshotFile:
-    """Measure a finished file: its size and SHA-256 are what `damage_of` compares with later."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return SnapshotFile(path.stem, path, taken_at, path.stat().st_size, digest, SCHEMA_VERSION)
+def describe(path: Path, *, taken_at: datetime, companions: Iterable[str] = ()) -> SnapshotFile:
+    """Measure a finished file and its companions (suffixes): `damage_of` compares with that later."""
+    beside = tuple(
+        Companion(suffix, *_measured(path.with_suffix(f".{suffix}"))) for suffix in companions
+    )
+    return SnapshotFile(path.stem, path, taken_at, *_measured(path), SCHEMA_VERSION, beside)
 
 
 def write_manifest(file: SnapshotFile, folder: Path) -> None:
@@ -86,6 +98,7 @@ def read_manifest(folder: Path, name: str) -> SnapshotFile | Damage:
             int(facts["size"]),
             str(facts["sha256"]),
             int(facts["schema_version"]),
+            tuple(_companion(each) for each in facts.get("companions", [])),
         )
     except FileNotFoundError:
         return Damage(f"snapshot {name} has no manifest")
@@ -100,18 +113,17 @@ def damage_of(file: SnapshotFile) -> Damage | None:
             f"snapshot {file.snapshot_id} has schema {file.schema_version}, "
             f"this program reads {SCHEMA_VERSION}"
         )
-    try:
-        size = file.path.stat().st_size
-        if size != file.size:
-            return Damage(f"snapshot {file.snapshot_id} is {size} bytes instead of {file.size}")
-        found = describe(file.path, taken_at=file.taken_at)
-    except FileNotFoundError:
-        return Damage(f"the file of snapshot {file.snapshot_id} is missing")
-    except OSError as error:
-        return Damage(f"snapshot {file.snapshot_id} cannot be read ({error.strerror})")
-    if found.sha256 != file.sha256:
-        return Damage(f"snapshot {file.snapshot_id} was changed after it was published")
-    return None
+    return _damage(file.path, f"snapshot {file.snapshot_id}", file.size, file.sha256)
+
+
+def companion_damage(file: SnapshotFile, suffix: str, *, thorough: bool = True) -> Damage | None:
+    """Why it cannot be used: never made, missing, cut or (only when `thorough`) flipped; None when whole."""
+    name = f"the {suffix} of snapshot {file.snapshot_id}"
+    for each in file.companions:
+        if each.suffix == suffix:
+            path = file.path.with_suffix(f".{suffix}")
+            return _damage(path, name, each.size, each.sha256 if thorough else None)
+    return Damage(f"{name} was never made")
 
 
 def point_to(folder: Path, name: str) -> None:
@@ -130,3 +142,27 @@ def pointed_at(folder: Path) -> str | Damage | None:
     if not isinstance(name, str) or not is_snapshot_name(name):
         return Damage("the pointer to the current snapshot names no snapshot")
     return name
+
+
+def _damage(path: Path, name: str, size: int, sha256: str | None) -> Damage | None:
+    """Compare with what was measured; without `sha256` the size must do."""
+    try:
+        found = path.stat().st_size
+        if found != size:
+            return Damage(f"{name} is {found} bytes instead of {size}")
+        changed = sha256 is not None and _measured(path) != (size, sha256)
+    except FileNotFoundError:
+        return Damage(f"the file of {name} is missing")
+    except OSError as error:
+        return Damage(f"{name} cannot be read ({error.strerror})")
+    return Damage(f"{name} was changed after it was published") if changed else None
+
+
+def _measured(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return path.stat().st_size, digest
+
+
+def _companion(facts: Mapping[str, object]) -> Companion:
+    return Companion(str(facts["suffix"]), int(str(facts["size"])), str(facts["sha256"]))

@@ -15,7 +15,9 @@ import duckdb
 from core import shelf
 from core.errors import HslError
 from core.folders import sync_folder
+from core.search_layout import SUFFIX
 from core.snapshot import open_hardened
+from pipelines import search_index
 from pipelines.building import TABLES
 from queries import block
 
@@ -46,14 +48,17 @@ def publish(
     final = folder / built.name.removeprefix(HIDDEN)
     step("verify")
     verify(built, counts)
+    search_index.verify(built, people=counts["people"])
     step("make durable")
-    built.chmod(0o600)
-    _sync_file(built)
+    for path in (built, search_index.index_path(built)):
+        path.chmod(0o600)
+        _sync_file(path)
     step("rename")
+    search_index.index_path(built).rename(search_index.index_path(final))
     built.rename(final)
     sync_folder(folder)
     step("describe")
-    published = shelf.describe(final, taken_at=taken_at)
+    published = shelf.describe(final, taken_at=taken_at, companions=[SUFFIX])
     shelf.write_manifest(published, folder)
     step("point")
     _point_to(published)

@@ -13,7 +13,7 @@ from core import shelf
 from core.errors import HslError, Refused
 from core.folders import private_folder
 from core.settings import Settings
-from pipelines import publish, retention
+from pipelines import publish, retention, search_index
 from pipelines.building import Building
 from pipelines.judge import judge
 from pipelines.load import compute_people, extract_all, seal
@@ -106,6 +106,8 @@ def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:
             raise PublishStopped(report)
         watch.step("seal")
         counts = seal(building, report, plan.settings, now=plan.now)
+    watch.step("search index")
+    search_index.build_index(path)
     publish.publish(path, taken_at=source.source_time, counts=counts, step=watch.step)
     return replace(report, counts=counts)
 

@@ -147,4 +147,5 @@ def left_over(settings: Settings) -> list[str]:
     kept = {name for name in listing(folder) if name == shelf.POINTER}
     for file in shelf.snapshots(folder):
         kept |= {file.path.name, f"{file.snapshot_id}.json"}
+        kept |= {f"{file.snapshot_id}.{each.suffix}" for each in file.companions}
     return sorted(set(listing(folder)) - kept)

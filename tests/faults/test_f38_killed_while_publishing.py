@@ -38,6 +38,7 @@ BEFORE_THE_POINTER = (
     "people",
     "checks",
     "seal",
+    "search index",
     "verify",
     "make durable",
     "rename",

@@ -1,6 +1,8 @@
-"""Does every query block fit the tables it is for? DuckDB and PostgreSQL are asked themselves."""
+"""Does every query block fit the tables it is for? DuckDB, PostgreSQL and SQLite are asked themselves."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import duckdb
 import psycopg
@@ -16,7 +18,9 @@ from tests.snapshot_maker import MakeSnapshot
 IN_POSTGRES = {"source.sql"}
 # Those of the message store are planned in tests/messaging/test_store.py.
 IN_STORE = {each.file for each in ALL.values() if each.file.startswith("store_")}
-OURS = [each for each in ALL.values() if each.file not in IN_POSTGRES | IN_STORE]
+# And for SQLite: the search index while it is made, and as it is asked.
+IN_SQLITE = {"search_build.sql", "search.sql"}
+OURS = [each for each in ALL.values() if each.file not in IN_POSTGRES | IN_STORE | IN_SQLITE]
 THEIRS = [each for each in ALL.values() if each.file in IN_POSTGRES]
 SETTINGS = re.compile(r"SET\b")
 
@@ -73,6 +77,26 @@ def test_every_table_of_a_snapshot_can_be_created_and_every_setting_set() -> Non
         tables = {row[0] for row in connection.sql("SHOW TABLES").fetchall()}
 
     assert {"people", "handles", "activity_days", "segments", "findings", "rejects"} <= tables
+
+
+def test_sqlite_takes_every_statement_of_the_search_index() -> None:
+    statements = [each for each in ALL.values() if each.file in IN_SQLITE]
+    ordered = sorted(statements, key=lambda each: not each.name.startswith("search_table"))
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for each in ordered:
+            if each.sql.startswith(("CREATE", "PRAGMA")):
+                connection.execute(each.sql)
+            else:
+                connection.execute(f"EXPLAIN {each.sql}", _nothing(each.sql))
+
+    assert len(ordered) > 15
+
+
+def _nothing(statement: str) -> dict[str, None] | list[None]:
+    """NULL for every parameter, named or not."""
+    names = re.findall(r":([a-z_]+)", statement)
+    return dict.fromkeys(names) if names else [None] * statement.count("?")
 
 
 @pytest.mark.parametrize("each", named([each for each in THEIRS if not SETTINGS.match(each.sql)]))

@@ -1,0 +1,122 @@
+"""Finding a person by any name they were ever seen under: one place for pages, command line, messages."""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Final
+
+import structlog
+
+from core.search_found import HOWS, MOST, Found, Hit, How, Kind, Match, Wanted
+from core.search_hits import hits
+from core.search_index import Index, NoIndex, open_index
+from core.search_metrics import Metrics, Reading
+from core.search_ranking import best
+from core.search_text import asked_for
+from core.snapshot import Snapshot
+
+__all__ = [
+    "HOWS",
+    "MOST",
+    "Finder",
+    "Found",
+    "Hit",
+    "How",
+    "Kind",
+    "Match",
+    "NoIndex",
+    "Reading",
+    "Wanted",
+]
+
+# Specification: results are at most five minutes old.
+OLDEST_S: Final = 300
+MOST_KEPT: Final = 2_000
+MOST_OPEN: Final = 8
+# Ids and lengths, never the text: it names people. Quiet until somebody listens to this logger.
+_LOG = structlog.wrap_logger(
+    logging.getLogger("hsl.search"),
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+)
+Key = tuple[str, str, Wanted]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    found: Found
+    at: float
+
+
+class Finder:
+    """Searches snapshots; one for each process. Keeps indexes open, and answers for five minutes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.metrics = Metrics()
+        self._clock = clock
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._open: OrderedDict[str, Index] = OrderedDict()
+        self._lock = Lock()
+
+    def search(self, snapshot: Snapshot, wanted: Wanted) -> Found:
+        """Who fits best in this snapshot. Raises NoIndex when its index is missing or damaged."""
+        began = time.perf_counter()
+        query = asked_for(wanted.text)
+        # Never across snapshots, nor between roles: `contacts` is part of what is wanted.
+        key = (snapshot.snapshot_id, query, replace(wanted, text=""))
+        kept = self._kept_answer(key)
+        found = kept or self._answer(snapshot, query, wanted)
+        if kept is None:
+            self._keep(key, found)
+        took_ms = (time.perf_counter() - began) * 1000
+        self.metrics.count(took_ms, results=len(found.hits), kept=kept is not None)
+        _log(found, letters=len(query), kept=kept is not None, took_ms=took_ms)
+        return replace(found, took_ms=took_ms)
+
+    def _answer(self, snapshot: Snapshot, query: str, wanted: Wanted) -> Found:
+        index = self._index_of(snapshot)
+        if not query:
+            return Found((), False, 0, 0, snapshot.snapshot_id, ())
+        chosen = best(index, query, limit=wanted.limit, contacts=wanted.contacts)
+        shown = hits(index, chosen.people)
+        return Found(shown, chosen.more, 0, 0, snapshot.snapshot_id, ())
+
+    def _index_of(self, snapshot: Snapshot) -> Index:
+        with self._lock:
+            index = self._open.get(snapshot.snapshot_id)
+            if index is None:
+                index = self._open[snapshot.snapshot_id] = open_index(snapshot.file)
+                if len(self._open) > MOST_OPEN:
+                    self._open.popitem(last=False)
+        self.metrics.index_is(index.size, index.about.people)
+        return index
+
+    def _kept_answer(self, key: Key) -> Found | None:
+        with self._lock:
+            kept = self._kept.get(key)
+        age = self._clock() - kept.at if kept else OLDEST_S
+        return replace(kept.found, cache_age_s=age) if kept and age < OLDEST_S else None
+
+    def _keep(self, key: Key, found: Found) -> None:
+        with self._lock:
+            self._kept[key] = _Kept(found, self._clock())
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+
+
+def _log(found: Found, *, letters: int, kept: bool, took_ms: float) -> None:
+    _LOG.info(
+        "search",
+        snapshot_id=found.snapshot_id,
+        letters=letters,
+        results=len(found.hits),
+        more=found.more,
+        kept=kept,
+        took_ms=round(took_ms, 2),
+    )

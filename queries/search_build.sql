@@ -1,0 +1,83 @@
+-- Statements for SQLite: the search index while it is made.
+
+-- name: search_build_fast
+-- Nobody reads the file before it is finished, and a broken one is thrown away.
+PRAGMA journal_mode = OFF
+
+-- name: search_build_unsynced
+-- The finished file is made durable as a whole, once.
+PRAGMA synchronous = OFF
+
+-- name: search_build_pages_of
+-- Larger pages hold more neighbours of a term.
+PRAGMA page_size = 8192
+
+-- name: search_table_about
+-- What the index says of itself.
+CREATE TABLE about (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID
+
+-- name: search_table_people
+-- One row per person, in the order of who was seen last; facts holds every name but e-mails.
+CREATE TABLE people (
+    person INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL,
+    display_name TEXT NOT NULL,
+    username TEXT,
+    tier TEXT NOT NULL,
+    course_stream TEXT,
+    is_customer INTEGER NOT NULL,
+    last_seen INTEGER,
+    facts TEXT NOT NULL
+)
+
+-- name: search_table_contacts
+-- The e-mails of those who have any, apart from all else: most roles never read this table.
+CREATE TABLE contacts (
+    person INTEGER PRIMARY KEY,
+    facts TEXT NOT NULL
+)
+
+-- name: search_table_terms
+-- Sorted terms, 128 postings a page; ids are the postings, sizes how many each term of the page has.
+CREATE TABLE terms (
+    space INTEGER NOT NULL,
+    first TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    terms BLOB NOT NULL,
+    sizes BLOB NOT NULL,
+    ids BLOB NOT NULL,
+    PRIMARY KEY (space, first, page)
+) WITHOUT ROWID
+
+-- name: search_table_answers
+-- Answers made beforehand for beginnings that very many terms share.
+CREATE TABLE answers (
+    space INTEGER NOT NULL,
+    beginning TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    ids BLOB NOT NULL,
+    PRIMARY KEY (space, beginning)
+) WITHOUT ROWID
+
+-- name: search_add_about
+-- One saying.
+INSERT INTO about VALUES (?, ?)
+
+-- name: search_add_person
+-- One person.
+INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: search_add_contacts
+-- One person's e-mails.
+INSERT INTO contacts VALUES (?, ?)
+
+-- name: search_add_page
+-- One page of terms.
+INSERT INTO terms VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: search_add_answer
+-- One answer made beforehand.
+INSERT INTO answers VALUES (?, ?, ?, ?)

@@ -1,0 +1,23 @@
+-- name: search_people
+-- Everybody as the search shows them; last_seen in seconds since 1970.
+SELECT
+    user_id,
+    display_name,
+    username,
+    tier,
+    course_stream,
+    is_customer,
+    epoch(last_seen)::BIGINT AS last_seen
+FROM people
+
+-- name: search_names
+-- Every name a person was seen under, e-mails apart; times in seconds since 1970.
+SELECT
+    user_id,
+    kind,
+    value,
+    source,
+    epoch(first_seen)::BIGINT AS first_seen,
+    epoch(last_seen)::BIGINT AS last_seen
+FROM handles
+WHERE (kind = 'email') = $emails
