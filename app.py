@@ -26,6 +26,9 @@ SCREENS = (
     Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
     Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE, PEOPLE),
     Screen(
+        "segments/segment_list", "Segments", "bookmarks", "segments", Permission.SEE_PEOPLE, PEOPLE
+    ),
+    Screen(
         "snapshots/snapshot_list",
         "Snapshots",
         "inventory_2",

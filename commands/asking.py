@@ -9,6 +9,7 @@ from pathlib import Path
 from commands.answer import say
 from core import embedded
 from core.errors import WrongUse
+from core.kept_segments import leads_within
 from core.leads import LeadFilter
 from core.settings import Settings
 from core.snapshot import Reader, Snapshot
@@ -80,3 +81,10 @@ def lead_filter(
     """The filter of options such as `--tier hot,warm`. Raises WrongUse on an unknown tier."""
     named = tuple(part.strip() for part in (tiers or "").split(",") if part.strip())
     return LeadFilter(named, stream, exclude_customers=exclude_customers, corrected=corrected)
+
+
+def within(
+    wanted: LeadFilter, segment: str | None, snapshot: Snapshot, settings: Settings
+) -> LeadFilter:
+    """The same leads, only those of the kept segment, when one is named. Raises WrongUse."""
+    return leads_within(wanted, segment, snapshot, settings.data_dir) if segment else wanted

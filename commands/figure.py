@@ -12,7 +12,8 @@ from commands.answer import say_json, show
 from commands.asking import snapshot_of
 from core.csv_cells import csv_frame, local_times, write_rows
 from core.errors import WrongUse
-from core.figures import FIGURES, Figure, compute, figure_named
+from core.figures import FIGURES, compute, figure_named
+from core.figures.params import Askable, yes_or_no
 from core.settings import Settings
 
 _IDS = cs.matches("(^|_)id$") & cs.integer()
@@ -36,7 +37,7 @@ def show_figure(
 ) -> None:
     """One figure as a table, as `json` or as `csv`. Raises WrongUse, NoSnapshot, CannotCompute."""
     figure = figure_named(name)
-    params = _params(figure, given)
+    params = params_of(figure, given)
     snapshot, reader = snapshot_of(settings, as_of)
     frame = compute(figure, snapshot, reader, params)
     if form == "csv":
@@ -52,6 +53,12 @@ def show_figure(
     show(title, frame.columns, shown.iter_rows())
 
 
+def params_of(asked: Askable, given: Sequence[str]) -> Mapping[str, object]:
+    """The parameters of `--set name=value`, each of the kind of its default."""
+    split = [each.partition("=") for each in given]
+    return {name: _value(asked.params.get(name), text, name) for name, _, text in split}
+
+
 def _csv(frame: pl.DataFrame, zone: tzinfo) -> str:
     """Without a BOM: this goes into a pipe; files for Excel come from `hsl export`."""
     text = io.BytesIO()
@@ -61,16 +68,10 @@ def _csv(frame: pl.DataFrame, zone: tzinfo) -> str:
     return text.getvalue().decode()
 
 
-def _params(figure: Figure, given: Sequence[str]) -> Mapping[str, object]:
-    """The parameters of `--set name=value`, each of the kind of its default."""
-    split = [each.partition("=") for each in given]
-    return {name: _value(figure.params.get(name), text, name) for name, _, text in split}
-
-
 def _value(default: object, text: str, name: str) -> object:
     match default:
         case bool():
-            return text.casefold() in {"true", "yes", "1"}
+            return yes_or_no(name, text)
         case int():
             try:
                 return int(text)

@@ -1,7 +1,6 @@
 """`hsl leads` and `hsl export leads`: the lead list on the screen, as JSON, as a file."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,7 +72,7 @@ def export(
         "manifest": str(done.manifest),
         "rows": done.rows,
         "snapshot_id": snapshot.snapshot_id,
-        "filter": asdict(wanted),
+        "filter": wanted.said(),
     }
 
 

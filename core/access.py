@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_CONTACTS = "see_contacts"
     SEE_SNAPSHOTS = "see_snapshots"
     EXPORT_LEADS = "export_leads"
+    KEEP_SEGMENTS = "keep_segments"
     REFRESH_DATA = "refresh_data"
     OVERRIDE_CHECKS = "override_checks"
     WRITE_MESSAGES = "write_messages"
@@ -37,12 +38,14 @@ _ANALYST = _VIEWER | {
     Permission.SEE_PEOPLE,
     Permission.SEE_SNAPSHOTS,
     Permission.EXPORT_LEADS,
+    Permission.KEEP_SEGMENTS,
     Permission.REFRESH_DATA,
 }
 _MARKETER = _VIEWER | {
     Permission.SEE_PEOPLE,
     Permission.SEE_CONTACTS,
     Permission.EXPORT_LEADS,
+    Permission.KEEP_SEGMENTS,
     Permission.WRITE_MESSAGES,
 }
 _APPROVER = _MARKETER | {Permission.APPROVE_MESSAGES}
@@ -61,6 +64,7 @@ _DOING: dict[Permission, str] = {
     Permission.SEE_CONTACTS: "seeing e-mails and what people wrote",
     Permission.SEE_SNAPSHOTS: "seeing the snapshots",
     Permission.EXPORT_LEADS: "exporting leads",
+    Permission.KEEP_SEGMENTS: "keeping groups of people as segments",
     Permission.REFRESH_DATA: "refreshing the data",
     Permission.OVERRIDE_CHECKS: "publishing in spite of failed checks",
     Permission.WRITE_MESSAGES: "writing messages",

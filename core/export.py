@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedRandom
 from pathlib import Path
@@ -109,6 +109,7 @@ def suggested_name(snapshot: Snapshot, wanted: LeadFilter) -> str:
         *([wanted.stream] if wanted.stream else []),
         *(["not-customers"] if wanted.exclude_customers else []),
         *(["corrected"] if wanted.corrected else []),
+        *([wanted.segment] if wanted.segment else []),
     ]
     name = "".join(char if char.isalnum() or char in "-_." else "_" for char in "-".join(parts))
     return f"{name}.csv"
@@ -139,7 +140,7 @@ def _facts(snapshot: Snapshot, wanted: LeadFilter, asked: Asked) -> dict[str, ob
     return {
         "asked_by": asked.by,
         "asked_at": asked.now.isoformat(),
-        "filter": asdict(wanted),
+        "filter": wanted.said(),
         "snapshot_id": snapshot.snapshot_id,
         "taken_at": snapshot.taken_at.isoformat(),
         "time_zone": kept["time_zone"],

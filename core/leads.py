@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -23,12 +23,15 @@ class LeadFilter:
     """Which leads: of these tiers (none: all), with a confirmed booking in `stream`, without payers.
 
     `corrected`: own_tier decides, which counts only what the person did (DOMAIN section 4).
+    `segment`: only people of this kept segment, who are `ids` in the snapshot that is read.
     """
 
     tiers: tuple[str, ...] = ()
     stream: str | None = None
     exclude_customers: bool = False
     corrected: bool = False
+    segment: str | None = None
+    ids: tuple[int, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         unknown = [tier for tier in self.tiers if tier not in TIERS]
@@ -37,6 +40,18 @@ class LeadFilter:
                 f"There is no tier {', '.join(map(repr, unknown))}.",
                 f"Choose from: {', '.join(TIERS)}.",
             )
+
+    def said(self) -> dict[str, object]:
+        """The filter for a record: the segment by its name and size, not each person in it."""
+        said: dict[str, object] = {
+            "tiers": list(self.tiers),
+            "stream": self.stream,
+            "exclude_customers": self.exclude_customers,
+            "corrected": self.corrected,
+        }
+        if self.ids is None:
+            return said
+        return {**said, "segment": self.segment, "people_in_segment": len(self.ids)}
 
 
 def count_leads(snapshot: Snapshot, wanted: LeadFilter) -> int:
@@ -77,4 +92,5 @@ def _params(snapshot: Snapshot, wanted: LeadFilter) -> dict[str, object]:
         "segment": None if wanted.stream is None else f"stream:{wanted.stream}",
         "exclude_customers": wanted.exclude_customers,
         "corrected": wanted.corrected,
+        "ids": None if wanted.ids is None else list(wanted.ids),
     }

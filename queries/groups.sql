@@ -23,6 +23,13 @@ WHERE bookings + registrations + events > 0
         WHEN 6 THEN is_customer
     END
 
+-- name: people_last_seen
+-- Everybody with the time they were seen last, to put the latest of a group first.
+SELECT
+    user_id,
+    last_seen
+FROM people
+
 -- name: people_named
 -- Some people of a group, the last seen first, with what a list shows of them; no e-mail.
 SELECT

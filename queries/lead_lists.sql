@@ -7,6 +7,7 @@ WHERE is_registrant
     AND list_contains($tiers::VARCHAR[], CASE WHEN $corrected THEN own_tier ELSE tier END)
     AND NOT ($exclude_customers AND is_customer)
     AND ($segment::VARCHAR IS NULL OR user_id IN (SELECT user_id FROM segments WHERE segment = $segment::VARCHAR))
+    AND ($ids::BIGINT[] IS NULL OR user_id IN (SELECT unnest($ids::BIGINT[])))
 
 -- name: lead_page
 -- One page of the lead list: warmest, then busiest, then latest first; the id settles ties, so pages never overlap.
@@ -23,6 +24,7 @@ WITH page AS MATERIALIZED (
         AND list_contains($tiers::VARCHAR[], CASE WHEN $corrected THEN own_tier ELSE tier END)
         AND NOT ($exclude_customers AND is_customer)
         AND ($segment::VARCHAR IS NULL OR user_id IN (SELECT user_id FROM segments WHERE segment = $segment::VARCHAR))
+        AND ($ids::BIGINT[] IS NULL OR user_id IN (SELECT unnest($ids::BIGINT[])))
     ORDER BY
         tier_rank,
         busy DESC,
@@ -113,6 +115,7 @@ WHERE people.is_registrant
     AND list_contains($tiers::VARCHAR[], CASE WHEN $corrected THEN people.own_tier ELSE people.tier END)
     AND NOT ($exclude_customers AND people.is_customer)
     AND ($segment::VARCHAR IS NULL OR people.user_id IN (SELECT user_id FROM segments WHERE segment = $segment::VARCHAR))
+    AND ($ids::BIGINT[] IS NULL OR people.user_id IN (SELECT unnest($ids::BIGINT[])))
 ORDER BY
     CASE CASE WHEN $corrected THEN people.own_tier ELSE people.tier END WHEN 'hot' THEN 1 WHEN 'warm' THEN 2 WHEN 'cool' THEN 3 ELSE 4 END,
     CASE WHEN $corrected THEN people.own_tier_events ELSE people.tier_events END DESC,

@@ -24,6 +24,9 @@ NoCustomers = Annotated[
 Corrected = Annotated[
     bool, typer.Option("--corrected", help="Tiers by the person's own acts only.")
 ]
+Segment = Annotated[
+    str | None, typer.Option(help="Only people of this kept segment (`hsl segments` lists them).")
+]
 
 
 @contextmanager

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from commands.faces.options import AsJson, AsOf, Corrected, NoCustomers, Stream, Tier, settings_read
+from commands.faces.options import (
+    AsJson,
+    AsOf,
+    Corrected,
+    NoCustomers,
+    Segment,
+    Stream,
+    Tier,
+    settings_read,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +30,7 @@ def leads(  # noqa: PLR0913  each option is part of the interface
     *,
     tier: Tier = None,
     stream: Stream = None,
+    segment: Segment = None,
     exclude_customers: NoCustomers = False,
     corrected: Corrected = False,
     limit: Annotated[
@@ -30,12 +40,13 @@ def leads(  # noqa: PLR0913  each option is part of the interface
     as_json: AsJson = False,
 ) -> None:
     """Show who registered for a free lesson, warmest first, one row a person."""
-    from commands.asking import lead_filter, snapshot_of
+    from commands.asking import lead_filter, snapshot_of, within
     from commands.leads import say_leads, show_leads
 
     with settings_read(as_json=as_json) as settings:
         wanted = lead_filter(tier, stream, exclude_customers=exclude_customers, corrected=corrected)
         snapshot, _ = snapshot_of(settings, as_of)
+        wanted = within(wanted, segment, snapshot, settings)
         if as_json:
             say_leads(snapshot, wanted, limit=limit)
         else:
@@ -47,6 +58,7 @@ def export_leads(  # noqa: PLR0913  each option is part of the interface
     out: Annotated[Path, typer.Option(help="The CSV file; a manifest is laid beside it.")],
     tier: Tier = None,
     stream: Stream = None,
+    segment: Segment = None,
     exclude_customers: NoCustomers = False,
     corrected: Corrected = False,
     overwrite: Annotated[
@@ -56,12 +68,13 @@ def export_leads(  # noqa: PLR0913  each option is part of the interface
     as_json: AsJson = False,
 ) -> None:
     """Write the lead list as a CSV file that is safe to open in a spreadsheet."""
-    from commands.asking import lead_filter, snapshot_of
+    from commands.asking import lead_filter, snapshot_of, within
     from commands.leads import answer_export, export
 
     with settings_read(as_json=as_json) as settings:
         wanted = lead_filter(tier, stream, exclude_customers=exclude_customers, corrected=corrected)
         snapshot, _ = snapshot_of(settings, as_of)
+        wanted = within(wanted, segment, snapshot, settings)
         done = export(snapshot, wanted, out, settings, overwrite=overwrite)
         answer_export(done, as_json=as_json)
 

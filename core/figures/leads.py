@@ -3,6 +3,7 @@
 from core.access import Permission
 from core.figures.figure import Figure
 from core.figures.group import Group
+from core.figures.params import some_of, text_or_any, yes_or_no
 from core.leads import TIERS
 from queries import block
 
@@ -26,7 +27,7 @@ FIGURES = (
         "People with at least one workshop registration, one row each, warmest first.",
         block("lead_all"),
         needs=Permission.SEE_PEOPLE,
-        params=_ALL_LEADS,
+        params={**_ALL_LEADS, "ids": None},
     ),
     Figure(
         "person_events",
@@ -43,5 +44,11 @@ GROUPS = (
         "People of the lead list with these tiers, paid-in stream and switches.",
         block("group_leads"),
         _ALL_LEADS,
+        {
+            "tiers": some_of(*TIERS),
+            "segment": text_or_any,
+            "exclude_customers": yes_or_no,
+            "corrected": yes_or_no,
+        },
     ),
 )

@@ -51,6 +51,21 @@ def one_of(*allowed: str) -> Check:
     return check
 
 
+def some_of(*allowed: str) -> Check:
+    """Any of these words, in a list."""
+
+    def check(name: str, value: object) -> object:
+        given = list(value) if isinstance(value, list | tuple) else [value]
+        wrong = [str(each) for each in given if each not in allowed]
+        if wrong:
+            raise WrongUse(
+                f"{name} holds {', '.join(wrong)}.", f"Choose from: {', '.join(allowed)}."
+            )
+        return given
+
+    return check
+
+
 def whole(least: int, most: int) -> Check:
     """A whole number from `least` to `most`."""
 

@@ -13,9 +13,10 @@ from core.export import Asked, export_leads, suggested_name
 from core.figures import figure_named
 from core.figures.tier_reason import tier_rules, why_this_tier
 from core.identity import as_of_now
-from core.leads import LeadFilter, count_leads, lead_page
+from core.leads import TIERS, LeadFilter, count_leads, lead_page
 from core.settings import read_settings
 from pages.parts import cards, formats
+from pages.parts.keep_group import keep_button
 from pages.parts.lead_filters import PAGE_KEY
 from pages.parts.looking import Looking
 from pages.parts.states import explained, nothing
@@ -49,6 +50,7 @@ def lead_table(looking: Looking, wanted: LeadFilter) -> Mapping[str, Any] | None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         where = st.empty()
         page = st.pagination(pages, key=PAGE_KEY, bind="query-params") if pages > 1 else 1
+        _keep(looking, wanted)
         _export_button(looking, wanted, total)
     if total == 0:
         where.markdown("**No leads**")
@@ -95,6 +97,19 @@ def _acts(looking: Looking, person: int) -> None:
         alt="Events of this person inside the tier window",
         empty="No event in the 7 x 24 hours before the snapshot.",
         most=6,
+    )
+
+
+def _keep(looking: Looking, wanted: LeadFilter) -> None:
+    if wanted.segment is not None:  # the filter result of a kept segment has no rule of its own
+        return
+    keep_button(
+        looking,
+        "leads",
+        tiers=wanted.tiers or TIERS,
+        segment=wanted.stream and f"stream:{wanted.stream}",
+        exclude_customers=wanted.exclude_customers,
+        corrected=wanted.corrected,
     )
 
 

@@ -17,11 +17,18 @@ def settings_with(roles: str) -> Settings:
     ("role", "granted"),
     [
         (Role.VIEWER, "see_figures"),
-        (Role.ANALYST, "export_leads refresh_data see_figures see_people see_snapshots"),
-        (Role.MARKETER, "export_leads see_contacts see_figures see_people write_messages"),
+        (
+            Role.ANALYST,
+            "export_leads keep_segments refresh_data see_figures see_people see_snapshots",
+        ),
+        (
+            Role.MARKETER,
+            "export_leads keep_segments see_contacts see_figures see_people write_messages",
+        ),
         (
             Role.APPROVER,
-            "approve_messages export_leads see_contacts see_figures see_people write_messages",
+            "approve_messages export_leads keep_segments see_contacts see_figures see_people"
+            " write_messages",
         ),
         (Role.ADMIN, " ".join(sorted(Permission))),
     ],

@@ -16,6 +16,7 @@ from tests.snapshot_maker import NOON, Row
 SCRIPTS = {
     "overview": "pages/overview/morning.py",
     "leads": "pages/leads/lead_list.py",
+    "segments": "pages/segments/segment_list.py",
     "snapshots": "pages/snapshots/snapshot_list.py",
 }
 
