@@ -9,7 +9,7 @@ from core.embedded import running
 from demo.school import School, build
 from tests.databases import create_bot_tables, fresh_database
 
-pytest_plugins = ["tests.snapshot_maker"]
+pytest_plugins = ["tests.snapshot_maker", "tests.store_maker"]
 
 UNTIL = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
