@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     test_recipients: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram ids that test mode may write to: 1,2,3"
     )
+    send_rate: float = Field(
+        default=20, gt=0, le=25, description="calls to Telegram a second, over all chats"
+    )
     bot_token: SecretStr | None = Field(default=None, description="the bot's token; never shown")
     telegram_api: str = Field(
         default="https://api.telegram.org",

@@ -103,6 +103,11 @@ def head() -> str:
     return found
 
 
+def forms() -> tuple[str, ...]:
+    """The forms this version knows, the oldest first."""
+    return tuple(step.revision for step in reversed(list(_scripts().walk_revisions())))
+
+
 def _steps(found: str | None, target: str | None) -> tuple[Step, ...]:
     known = [(s.revision, s.doc) for s in reversed(list(_scripts().walk_revisions()))]
     names = [BASE, *(name for name, _ in known)]

@@ -1,6 +1,7 @@
 """The only process that sends: one person at a time, in pace, until it is told to stop."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from messaging.beginning import begin
 from messaging.shift import LATE, Shift, Turn
 from queries import block
 
+_UNLOCK = sa.text(block("worker_unlock"))
 _BEAT = sa.text(block("worker_beat"))
 _START_DUE = sa.text(block("worker_start_due"))
 _FINISH = sa.text(block("worker_finish"))
@@ -29,6 +31,16 @@ def work(shift: Shift, *, until_empty: bool, stopped: Callable[[], bool]) -> str
     Raises AnotherWorker, and what the store raises when it is lost.
     """
     begin(shift)
+    try:
+        return _go_on(shift, until_empty=until_empty, stopped=stopped)
+    finally:
+        with suppress(sa.exc.DBAPIError):  # a lost connection has lost the lock too
+            shift.store.rollback()
+            shift.store.execute(_UNLOCK)
+            shift.store.commit()
+
+
+def _go_on(shift: Shift, *, until_empty: bool, stopped: Callable[[], bool]) -> str:
     shift.log.info("started", mode=shift.rules.mode(), rate=shift.rules.rate)
     while not stopped():
         nap = step(shift)

@@ -3,6 +3,11 @@
 SELECT
     pg_try_advisory_lock(7451003) AS alone
 
+-- name: worker_unlock
+-- Another worker may begin.
+SELECT
+    pg_advisory_unlock(7451003) AS was_ours
+
 -- name: worker_seen
 -- The last sign of life of whoever worked before.
 SELECT

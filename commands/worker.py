@@ -1,0 +1,141 @@
+"""`hsl worker`: the only process that sends; it ends cleanly on SIGTERM and waits for a lost store."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+import structlog
+import typer
+
+from commands.answer import FAILED, say
+from core.errors import WrongUse
+from core.folders import private_folder
+from core.settings import Settings, read_settings
+from messaging.beginning import AnotherWorker
+from messaging.shift import Log, Mode, Rules, Shift
+from messaging.store import StoreDown, store_of
+from messaging.suppression import erased_hash, erasing_key
+from messaging.telegram import Telegram
+from messaging.worker import OFF, work
+
+CALLS_FILE = "worker.calls"
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 30.0
+# The lock of a connection that died is free once the server notices; so long we ask for it again.
+_LOCK_PATIENCE = 60.0
+_TRIES = 5
+_MODE_SECONDS = 1.0
+
+
+class NoToken(WrongUse):
+    """Without the bot's token nobody can be written to: set HSL_BOT_TOKEN."""
+
+
+class RealClock:
+    """Time as it is; a stop ends a sleep at once."""
+
+    def __init__(self, ended: threading.Event) -> None:
+        self._ended = ended
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self._ended.wait(seconds)
+
+
+def run_worker(settings: Settings, *, until_empty: bool) -> None:
+    """Send until told to stop, or until nothing is left. Raises NoToken, AnotherWorker, StoreDown.
+
+    A lost store is waited for: a service for ever, `until_empty` five times.
+    """
+    if settings.bot_token is None:
+        raise NoToken("HSL_BOT_TOKEN is not set.", "Set it to the token of the school's bot.")
+    ended = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: ended.set())
+    tries = _TRIES if until_empty else None
+    why = _persevere(lambda: _one_shift(settings, ended, until_empty=until_empty), ended, tries)
+    say(f"worker: {why}")
+    if why == OFF or why.startswith("stopped by "):
+        raise typer.Exit(FAILED)
+
+
+def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | None) -> str:
+    """Begin again when the store was lost."""
+    lost_at: float | None = None
+    pause = _FIRST_PAUSE
+    while not ended.is_set():
+        try:
+            return shift()
+        except StoreDown as error:
+            lost_at = time.monotonic()
+            tries = None if tries is None else tries - 1
+            if tries == 0:
+                raise
+            say(f"worker: {error} Trying again in {pause:.0f} s.")
+        except AnotherWorker:
+            if lost_at is None or time.monotonic() - lost_at > _LOCK_PATIENCE:
+                raise
+        ended.wait(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+    return "stopped"
+
+
+def _one_shift(settings: Settings, ended: threading.Event, *, until_empty: bool) -> str:
+    assert settings.bot_token is not None  # noqa: S101  # run_worker has looked
+    client = Telegram(settings.telegram_api, settings.bot_token)
+    with store_of(settings) as engine, closing(client) as telegram, engine.connect() as store:
+        shift = _shift(settings, store, telegram, RealClock(ended))
+        return work(shift, until_empty=until_empty, stopped=ended.is_set)
+
+
+def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: RealClock) -> Shift:
+    key = erasing_key(settings.data_dir)
+    rules = Rules(
+        rate=settings.send_rate,
+        mode=_mode_reader(),
+        test_recipients=frozenset(settings.test_recipients),
+        erased_hash=lambda user_id: erased_hash(key, user_id),
+        calls_file=private_folder(settings.data_dir) / CALLS_FILE,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+    )
+    return Shift(store, telegram, rules, clock, _log(), clock.now())
+
+
+def _mode_reader() -> Callable[[], Mode]:
+    """HSL_SENDING as it is now, read again each second; settings that cannot be read mean off."""
+    read_at, mode = float("-inf"), "off"
+
+    def now() -> Mode:
+        nonlocal read_at, mode
+        if time.monotonic() - read_at >= _MODE_SECONDS:
+            read_at = time.monotonic()
+            try:
+                mode = read_settings().sending
+            except WrongUse:
+                mode = "off"
+        return "live" if mode == "live" else "test" if mode == "test" else "off"
+
+    return now
+
+
+def _log() -> Log:
+    """One line for each event on stderr, key=value: ids, no names, no token."""
+    processors: list[structlog.typing.Processor] = [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.add_log_level,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ]
+    logger: Log = structlog.wrap_logger(structlog.WriteLogger(sys.stderr), processors=processors)
+    return logger
