@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import messages, people, segments
+from commands.faces import letters, messages, people, segments
 from commands.faces.options import AsJson, settings_read
 
 EXIT_CODES = (
@@ -122,6 +122,7 @@ def serve(
 people.register(app)
 segments.register(app)
 messages.register(app)
+letters.register(app)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from commands.answer import say
@@ -73,6 +73,19 @@ def moment(text: str, zone: tzinfo) -> datetime:
             f"{text!r} is not a date.", "Write 2026-11-23 or 2026-11-23T15:42."
         ) from None
     return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def instant(text: str, zone: tzinfo) -> datetime:
+    """A date with its time, in the school's zone unless it names another, for something to happen then.
+
+    Raises WrongUse when it is none, or when the clocks skip that time.
+    """
+    if len(text.strip()) <= len("2026-11-23"):
+        raise WrongUse(f"{text!r} names no hour.", "Write 2026-11-23T15:42.")
+    found = moment(text, zone)
+    if found.astimezone(UTC).astimezone(found.tzinfo).replace(fold=0) != found.replace(fold=0):
+        raise WrongUse(f"The clocks skip {text.strip()}.", "Choose another time.")
+    return found
 
 
 def lead_filter(

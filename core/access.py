@@ -21,6 +21,9 @@ class Permission(StrEnum):
     OVERRIDE_CHECKS = "override_checks"
     WRITE_MESSAGES = "write_messages"
     APPROVE_MESSAGES = "approve_messages"
+    RECORD_OPT_OUTS = "record_opt_outs"
+    ERASE_PEOPLE = "erase_people"
+    SEE_AUDIT = "see_audit"
 
 
 class Role(StrEnum):
@@ -47,6 +50,7 @@ _MARKETER = _VIEWER | {
     Permission.EXPORT_LEADS,
     Permission.KEEP_SEGMENTS,
     Permission.WRITE_MESSAGES,
+    Permission.RECORD_OPT_OUTS,
 }
 _APPROVER = _MARKETER | {Permission.APPROVE_MESSAGES}
 
@@ -69,6 +73,9 @@ _DOING: dict[Permission, str] = {
     Permission.OVERRIDE_CHECKS: "publishing in spite of failed checks",
     Permission.WRITE_MESSAGES: "writing messages",
     Permission.APPROVE_MESSAGES: "approving messages",
+    Permission.RECORD_OPT_OUTS: "recording who wants no messages",
+    Permission.ERASE_PEOPLE: "erasing people",
+    Permission.SEE_AUDIT: "seeing the audit",
 }
 
 

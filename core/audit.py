@@ -37,6 +37,17 @@ class Broken:
     why: str
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """One record: who (`actor`) did what (`action`) when (UTC), with ids and counts (`facts`)."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    facts: Mapping[str, str | int]
+
+
 def record(
     path: Path, actor: str, action: str, facts: Mapping[str, str | int], now: datetime
 ) -> int:
@@ -70,6 +81,22 @@ def verify(path: Path) -> Verified | Broken:
     """Read every record again: edits, cuts, reordering and a missing end are found."""
     with _locked(path):
         return _check(path, unfinished=False)
+
+
+def entries(path: Path) -> list[Recorded]:
+    """Every record that can be read, in order; whether they are as they were written says `verify`."""
+    with _locked(path):
+        lines = _read(path).splitlines()
+    return [found for line in lines if (found := _recorded(line)) is not None]
+
+
+def _recorded(line: str) -> Recorded | None:
+    try:
+        entry = json.loads(line)
+        at = datetime.fromisoformat(entry["at"])
+        return Recorded(entry["seq"], at, entry["actor"], entry["action"], entry["facts"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _check(path: Path, *, unfinished: bool) -> Verified | Broken:

@@ -16,6 +16,7 @@ DEFAULT_STREAMS = {
     "4th_stream": "4th stream",
     "5th_stream": "5th stream",
 }
+_HOURS = re.compile(r"off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
 
@@ -74,6 +75,16 @@ class Settings(BaseSettings):
     send_rate: float = Field(
         default=20, gt=0, le=25, description="calls to Telegram a second, over all chats"
     )
+    quiet_hours: str = Field(
+        default="22:00-09:00", description="no messages then, school time; off: none are quiet"
+    )
+    most_messages: int = Field(
+        default=3, ge=0, description="messages a person may get in HSL_MOST_MESSAGES_DAYS; 0: any"
+    )
+    most_messages_days: int = Field(default=7, ge=1, le=366, description="the days that counts")
+    approval_above: int = Field(
+        default=500, ge=0, description="people above which a second person approves a message"
+    )
     bot_token: SecretStr | None = Field(default=None, description="the bot's token; never shown")
     telegram_api: str = Field(
         default="https://api.telegram.org",
@@ -105,6 +116,13 @@ class Settings(BaseSettings):
         if bad or not streams:
             raise ValueError("a stream's name is 1 to 50 letters, digits, _, - or .")
         return streams
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _two_times(cls, hours: str) -> str:
+        if not _HOURS.fullmatch(hours):
+            raise ValueError("write two times such as 22:00-09:00, or off")
+        return hours
 
     @field_validator("time_zone")
     @classmethod

@@ -37,3 +37,19 @@ VALUES (
     :previous_hash,
     :hash
 )
+
+-- name: audit_all
+-- The whole chain, oldest first.
+SELECT
+    seq,
+    at,
+    actor,
+    action,
+    subject,
+    why,
+    counts,
+    previous_hash,
+    hash
+FROM messaging.audit
+ORDER BY
+    seq

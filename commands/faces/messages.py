@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from commands.faces import letters
 from commands.faces.options import AsJson, settings_read
 
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The message's number.")]
@@ -11,12 +12,13 @@ Why = Annotated[str, typer.Option(help="The reason, for the record.")]
 Before = Annotated[int | None, typer.Option(help="The page after this one: its `next`.")]
 
 
-def register(app: typer.Typer) -> typer.Typer:
-    """Add these commands to `hsl`; the group `messages`, for what others add to it."""
+def register(app: typer.Typer) -> None:
+    """Add these commands to `hsl`."""
     app.command()(migrate)
     app.command()(worker)
     app.command("telegram-stub")(telegram_stub)
-    group = typer.Typer(help="Messages: list, show, and act on them.", no_args_is_help=True)
+    group = typer.Typer(help="Messages: rehearse, send, list, show, act.", no_args_is_help=True)
+    letters.add_to(group)
     group.command("list")(list_)
     group.command()(show)
     group.command()(to)
@@ -29,7 +31,6 @@ def register(app: typer.Typer) -> typer.Typer:
     group.command()(stop)
     group.command()(go)
     app.add_typer(group, name="messages")
-    return group
 
 
 def migrate(

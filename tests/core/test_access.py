@@ -23,11 +23,11 @@ def settings_with(roles: str) -> Settings:
         ),
         (
             Role.MARKETER,
-            "export_leads keep_segments see_contacts see_figures see_people write_messages",
+            "export_leads keep_segments record_opt_outs see_contacts see_figures see_people write_messages",
         ),
         (
             Role.APPROVER,
-            "approve_messages export_leads keep_segments see_contacts see_figures see_people"
+            "approve_messages export_leads keep_segments record_opt_outs see_contacts see_figures see_people"
             " write_messages",
         ),
         (Role.ADMIN, " ".join(sorted(Permission))),
