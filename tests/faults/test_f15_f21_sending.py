@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from tests.messaging.conftest import store, store_url
 
 from core.errors import Refused, WrongUse
 from core.settings import Settings
@@ -29,8 +28,6 @@ from tests.messaging.school import (
     settings_of,
 )
 from tests.snapshot_maker import MakeSnapshot
-
-__all__ = ["store", "store_url"]
 
 
 @pytest.fixture

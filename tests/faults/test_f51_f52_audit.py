@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-from tests.messaging.conftest import store, store_url
 
 from core import audit as file_audit
 from messaging.audit import START, Entry, hash_of, record
@@ -16,7 +15,6 @@ from messaging.audit_check import BrokenChain, Chain, anchor, links, verify
 from messaging.store import as_owner
 from messaging.tables import audit
 
-__all__ = ["store", "store_url"]
 NOON = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Tamper = Callable[..., None]
 
