@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ MOST_WAITING = 32
 SECONDS_BETWEEN_LOOKS = 0.2
 
 
-def read_ahead(batches: Iterable[T], most: int = MOST_WAITING) -> Iterator[T]:
+def read_ahead(batches: Iterable[T], most: int = MOST_WAITING) -> Generator[T]:
     """Yield `batches` in order, read by a thread that is at most `most` ahead; raises what it raised."""
     waiting: queue.Queue[tuple[T] | BaseException | None] = queue.Queue(maxsize=most)
     stop = threading.Event()

@@ -28,6 +28,10 @@ class Building:
             str(path),
             config={
                 "memory_limit": f"{memory_mb}MB",
+                # One writer keeps the order of the rows and compresses each once; two write the file twice.
+                "threads": "1",
+                # Lets events' details be packed with zstd; every DuckDB we run on reads it.
+                "storage_compatibility_version": "v1.2.0",
                 "temp_directory": f"{path}.spill",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -61,9 +65,11 @@ class Building:
         first = next(chunks, None)
         if first is None:
             return
-        same = (chunk.cast(first.schema) for chunk in chain([first], chunks))
+        schema = first.schema
+        whole = chain([first], chunks)
+        same = (chunk if chunk.schema == schema else chunk.cast(schema) for chunk in whole)
         arrow = (piece for chunk in same for piece in chunk.to_batches())
-        reader = pa.RecordBatchReader.from_batches(first.schema, arrow)
+        reader = pa.RecordBatchReader.from_batches(schema, arrow)
         try:
             self._insert(table, reader)
         except (duckdb.Error, pa.ArrowException):

@@ -1,7 +1,7 @@
 """How the file under construction is filled: source rows first, then what is computed of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 
@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from core.settings import Settings
 from core.shelf import SCHEMA_VERSION
+from pipelines.ahead import read_ahead
 from pipelines.activity import SCHOOL_EVENTS, TIER_WINDOW
 from pipelines.building import Building
-from pipelines.clean import split
+from pipelines.clean import Split, split
 from pipelines.compute import COMPUTED, compute_slice, read_slice
 from pipelines.extract import read_table
 from pipelines.facts import DetailReader
@@ -29,7 +30,9 @@ from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
 ROWS_PER_SLICE = 400_000
-Usable = tuple[pa.Table, pl.DataFrame]
+# Enough to keep both cores busy; each is some 20 MB.
+ROW_GROUPS_AHEAD = 2
+Part = tuple[int, Split]
 _COUNTS = block("check_row_counts")
 
 
@@ -38,8 +41,10 @@ def extract_all(source: Source, building: Building, spool: Spool, progress: Prog
     for table in source.seen.tables:
         progress.step(f"extract {table.snapshot_name}")
         rejects: list[pl.DataFrame] = []
-        usable = _spooled(table, _usable(source, table, rejects, progress), spool)
-        building.append_stream(table.snapshot_name, (batch for batch, _ in usable))
+        # Rows are judged and laid by while those before them are written.
+        with closing(read_ahead(_laid_by(source, table, spool), most=ROW_GROUPS_AHEAD)) as parts:
+            usable = _usable(source, table, parts, rejects, progress)
+            building.append_stream(table.snapshot_name, usable)
         for rows in rejects:
             building.append("rejects", rows)
     spool.flush()
@@ -98,34 +103,29 @@ def rules_in_force(settings: Settings) -> dict[str, object]:
     }
 
 
+def _laid_by(source: Source, table: SourceTable, spool: Spool) -> Iterator[Part]:
+    with closing(DetailReader()) as details:
+        for batch in read_table(source, table):
+            part = split(table.snapshot_name, batch)
+            if table is EVENTS:
+                spool.take(details.with_facts(part.good))
+            else:
+                spool.lay_by(table.snapshot_name, part.good)
+            yield batch.num_rows, part
+
+
 def _usable(
-    source: Source, table: SourceTable, rejects: list[pl.DataFrame], progress: Progress
-) -> Iterator[Usable]:
+    source: Source,
+    table: SourceTable,
+    parts: Iterable[Part],
+    rejects: list[pl.DataFrame],
+    progress: Progress,
+) -> Iterator[pa.Table]:
     expected = max(0, source.seen.rows.get(table.name, 0))
     done = 0
-    for batch in _whole(source, table):
-        parts = split(table.snapshot_name, batch)
-        if not parts.rejects.is_empty():
-            rejects.append(parts.rejects)
-        done += batch.num_rows
+    for rows, part in parts:
+        if not part.rejects.is_empty():
+            rejects.append(part.rejects)
+        done += rows
         progress.rows(table.snapshot_name, done, expected)
-        yield parts.batch, parts.good
-
-
-def _whole(source: Source, table: SourceTable) -> Iterator[pa.Table]:
-    batches = read_table(source, table)
-    if table is not EVENTS:
-        yield from batches
-        return
-    with closing(DetailReader()) as details:
-        for batch in batches:
-            yield details.with_facts(batch)
-
-
-def _spooled(table: SourceTable, usable: Iterator[Usable], spool: Spool) -> Iterator[Usable]:
-    for batch, rows in usable:
-        if table is EVENTS:
-            spool.take(rows)
-        else:
-            spool.lay_by(table.snapshot_name, rows)
-        yield batch, rows
+        yield part.batch

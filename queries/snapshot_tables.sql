@@ -33,7 +33,7 @@ CREATE TABLE events (
     id BIGINT NOT NULL, -- the bot's own number of the row
     user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
     event_type VARCHAR NOT NULL, -- open-ended list
-    details VARCHAR, -- JSON text; may hold e-mails and free text
+    details VARCHAR USING COMPRESSION zstd, -- JSON text; may hold e-mails and free text
     created_at TIMESTAMPTZ -- when it happened, UTC
 )
 

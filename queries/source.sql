@@ -30,7 +30,8 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
 SET LOCAL TimeZone = 'UTC'
 
 -- name: source_bookings
--- Every booking, in the order they were made.
+-- Every booking, in the order they were made. Ordered by the column itself, so that an index on it serves: the
+-- name `id` alone means our BIGINT, which every row would be sorted by anew.
 -- Times are held between ends that every calendar can write (infinity is none): clean.py rejects them all the same.
 SELECT
     id::BIGINT AS id,
@@ -45,7 +46,7 @@ SELECT
     course_stream::TEXT AS course_stream
 FROM bookings
 ORDER BY
-    id
+    bookings.id
 
 -- name: source_registrations
 -- Every free-lesson registration, in the order they were made.
@@ -61,7 +62,7 @@ SELECT
     CASE WHEN lesson_date IS NOT NULL THEN least(greatest(lesson_date, '4713-01-01 BC'), '200000-01-01') END AS lesson_date
 FROM free_lesson_registrations
 ORDER BY
-    id
+    free_lesson_registrations.id
 
 -- name: source_events
 -- Every event, in the order they were written; details as JSON text.
@@ -73,7 +74,7 @@ SELECT
     CASE WHEN created_at IS NOT NULL THEN least(greatest(created_at, '4713-01-01 BC'), '200000-01-01') END AS created_at
 FROM events
 ORDER BY
-    id
+    events.id
 
 -- name: source_users
 -- Everybody the bot keeps in its own list; its naive times are UTC.
@@ -87,7 +88,7 @@ SELECT
     CASE WHEN updated_at IS NOT NULL THEN least(greatest(updated_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS updated_at
 FROM users
 ORDER BY
-    user_id
+    users.user_id
 
 -- name: source_referral_coupons
 -- Every referral coupon.
@@ -103,7 +104,7 @@ SELECT
     is_active
 FROM referral_coupons
 ORDER BY
-    id
+    referral_coupons.id
 
 -- name: source_referral_usage
 -- Every use of a referral coupon.
@@ -115,7 +116,7 @@ SELECT
     CASE WHEN used_at IS NOT NULL THEN least(greatest(used_at::TIMESTAMPTZ, '4713-01-01 BC'), '200000-01-01') END AS used_at
 FROM referral_usage
 ORDER BY
-    id
+    referral_usage.id
 
 -- name: source_hackathon_registrations
 -- Everybody who registered for the hackathon.
