@@ -9,15 +9,14 @@ DATE_KEY = ("lesson_type", "lesson_date")
 def lesson_people(registrations: pl.LazyFrame, clicks: pl.LazyFrame) -> pl.LazyFrame:
     """One row per person and workshop type with a registration, a click or both (DOMAIN section 4).
 
-    Gives user_id, lesson_type, registrations, clicks, first_click, last_click; sorted by the first two.
+    Gives user_id, lesson_type, registrations, clicks, first_click, last_click.
     """
     registered = registrations.group_by(KEY).agg(registrations=pl.len().cast(pl.Int64))
     came = clicks.rename({"first_at": "first_click", "last_at": "last_click"})
     both = registered.join(
         came, on=KEY, how="full", coalesce=True, nulls_equal=True, validate="1:1"
     )
-    counted = both.with_columns(pl.col("registrations", "clicks").fill_null(0))
-    return counted.sort(KEY, nulls_last=True)
+    return both.with_columns(pl.col("registrations", "clicks").fill_null(0))
 
 
 def lesson_dates(registrations: pl.LazyFrame, clicks: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:

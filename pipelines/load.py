@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from core.settings import Settings
 from core.shelf import SCHEMA_VERSION
-from pipelines.ahead import read_ahead
 from pipelines.activity import SCHOOL_EVENTS, TIER_WINDOW
+from pipelines.ahead import read_ahead
 from pipelines.building import Building
 from pipelines.clean import Split, split
-from pipelines.compute import COMPUTED, compute_slice, read_slice
+from pipelines.compute import compute_slice, read_slice
 from pipelines.extract import read_table
 from pipelines.facts import DetailReader
 from pipelines.findings import findings_frame
@@ -29,7 +29,7 @@ from pipelines.tiers import COLDEST, TIERS
 from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
-ROWS_PER_SLICE = 400_000
+ROWS_PER_SLICE = 1_000_000
 # Enough to keep both cores busy; each is some 20 MB.
 ROW_GROUPS_AHEAD = 2
 Part = tuple[int, Split]
@@ -51,22 +51,16 @@ def extract_all(source: Source, building: Building, spool: Spool, progress: Prog
 
 
 def compute_people(building: Building, spool: Spool, *, zone: str) -> None:
-    """Write every computed table: slice after slice of the people, then table after table.
-
-    One insert a table fills whole row groups, whatever the slices are.
-    """
-    for part in slices_of(spool.ids(), rows_per_slice=ROWS_PER_SLICE):
-        for table, rows in compute_slice(read_slice(spool, part), zone=zone).items():
-            spool.keep(table, rows)
-    for table in COMPUTED:
-        kept = spool.kept(table)
-        building.append_stream(table, _dates(kept) if table == "lesson_dates" else kept)
-
-
-def _dates(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    frames = [pl.DataFrame(part).lazy() for part in parts]
-    if frames:
-        yield dates_added_up(pl.concat(frames)).collect().to_arrow()
+    """Write every computed table, slice after slice of the people; one is computed, one written."""
+    slices = slices_of(spool.ids(), rows_per_slice=ROWS_PER_SLICE)
+    computed = (compute_slice(read_slice(spool, part), zone=zone) for part in slices)
+    dates: list[pl.DataFrame] = []
+    with closing(read_ahead(computed, most=1)) as tables_of_slices:
+        for tables in tables_of_slices:
+            dates.append(tables.pop("lesson_dates"))
+            for table, rows in tables.items():
+                building.append(table, rows)
+    building.append("lesson_dates", dates_added_up(pl.concat(dates).lazy()).collect())
 
 
 def seal(

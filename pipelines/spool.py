@@ -4,16 +4,14 @@ Events are many: of them only the answers of `activity` wait, a part for each ha
 sorted by user_id and mapped into memory, so that a slice reads its own pages only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 
 from pipelines import activity
-from pipelines.building import ROW_GROUP
 from pipelines.slices import Slice
 
 # Parts of half a million events keep the memory flat and the number of files small (benchmarks/README.md).
@@ -96,16 +94,6 @@ class Spool:
     def answers(self, name: str, part: Slice) -> pl.LazyFrame:
         """The added-up answers of one rule about the people of one slice."""
         return activity.added_up(self._read(name, {}, part).lazy(), key=KEYS[name])
-
-    def keep(self, table: str, rows: pl.DataFrame) -> None:
-        """Lay by finished rows of a computed table of the snapshot."""
-        self._write(f"computed-{table}", rows)
-
-    def kept(self, table: str) -> Iterator[pa.Table]:
-        """What was computed, in the order it came, in batches of one row group."""
-        for file in self._files(f"computed-{table}"):
-            for rows in pl.read_ipc(file).iter_slices(ROW_GROUP):
-                yield rows.to_arrow()
 
     def ids(self) -> pl.Series:
         """The user_id of every row that waits, for parting the people evenly."""

@@ -53,7 +53,7 @@ def test_no_more_is_read_than_may_wait() -> None:
     time.sleep(0.3)
 
     assert len(seen) <= 1 + 3 + 1  # one taken, three waiting, one in hand
-    batches.close()  # type: ignore[attr-defined]  # a generator, declared as an iterator
+    batches.close()
 
 
 def test_a_reader_that_is_abandoned_stops() -> None:
@@ -62,7 +62,7 @@ def test_a_reader_that_is_abandoned_stops() -> None:
 
     assert next(batches) == 0
     during = len(reading())
-    batches.close()  # type: ignore[attr-defined]  # a generator, declared as an iterator
+    batches.close()
     read = len(seen)
     time.sleep(0.05)
 
