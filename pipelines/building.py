@@ -1,6 +1,7 @@
 """The snapshot file under construction: one writer, and nobody looks before it is finished."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -54,8 +55,15 @@ class Building:
 
     def append(self, table: str, rows: pl.DataFrame) -> None:
         """Add rows; the columns are those of the table, in any order."""
-        ordered = rows.select(self._columns(table))
-        self._insert(table, ordered.to_arrow())
+        self.append_tables([{table: rows}])
+
+    def append_tables(self, parts: Iterable[Mapping[str, pl.DataFrame]]) -> None:
+        """Add part after part of several tables at once; together they fill whole row groups."""
+        with self._transaction():
+            for part in parts:
+                for table, rows in part.items():
+                    ordered = rows.select(self._columns(table)).to_arrow()
+                    self._connection.from_arrow(ordered).insert_into(table)
 
     def append_stream(self, table: str, batches: Iterator[pa.Table]) -> None:
         """Add batch after batch without ever holding them all; only the table's columns are taken."""
@@ -71,7 +79,8 @@ class Building:
         arrow = (piece for chunk in same for piece in chunk.to_batches())
         reader = pa.RecordBatchReader.from_batches(schema, arrow)
         try:
-            self._insert(table, reader)
+            with self._transaction():
+                self._connection.from_arrow(reader).insert_into(table)
         except (duckdb.Error, pa.ArrowException):
             if raised:
                 raise raised[0] from None
@@ -86,10 +95,11 @@ class Building:
         self._connection.execute("CHECKPOINT")
         self._connection.close()
 
-    def _insert(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         # Left to itself, insert_into drops the rows in silence when its commit finds the disk full.
         self._connection.begin()
-        self._connection.from_arrow(rows).insert_into(table)
+        yield
         self._connection.commit()
 
     def _columns(self, table: str) -> list[str]:

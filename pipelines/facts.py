@@ -2,7 +2,7 @@
 
 Read here and not by the school's server: asked there, it takes a third longer to send the events.
 Nearly all details are as PostgreSQL writes a plain object, `{"username": "anna", "first_name": "Anna"}`:
-these are searched for the two names as text, which is three times as fast as parsing them.
+in these the facts are looked for as text, in half the time of parsing. The others are parsed.
 """
 
 import duckdb
@@ -10,11 +10,17 @@ import polars as pl
 
 from queries import block
 
-NAMES = ("username", "first_name")
-# Types of which a rule needs more than the names.
-SAYING_MORE = ("booking_status_changed", "lesson_link_clicked")
-_FACTS = block("event_facts")
+CLICK = "lesson_link_clicked"
+STATUS_CHANGE = "booking_status_changed"
+_PARSED = block("event_facts")
 _DETAILS = pl.col("details")
+_IS_CLICK = pl.col("event_type") == CLICK
+# Where each text is looked for: workshops in clicks only.
+_TEXTS = {
+    "username": _DETAILS,
+    "first_name": _DETAILS,
+    "lesson_type": pl.when(_IS_CLICK).then(_DETAILS),
+}
 
 
 class DetailReader:
@@ -24,11 +30,17 @@ class DetailReader:
         self._connection = duckdb.connect(config={"threads": 1})
 
     def with_facts(self, events: pl.DataFrame) -> pl.DataFrame:
-        """The same events with username, first_name, new_status and lesson_type; the plain ones first."""
-        named = events.with_columns(*(_text_after(name) for name in NAMES))
-        unclear = named.select(_needs_parsing().fill_null(value=False)).to_series()
+        """The same events with username, first_name, new_status and lesson_type, in another order."""
+        found = events.with_columns(
+            *(_text_of(name).alias(name) for name in _TEXTS),
+            new_status=pl.lit(None, dtype=pl.String),
+        )
+        clear = found.select(_is_plain() & _has_all_texts()).to_series()
+        doubtful = found.filter(~clear)
+        unread = doubtful.select(~_is_plain() | _says_otherwise()).to_series()
+        parsed = self._parsed(doubtful.filter(unread).select(events.columns))
         return pl.concat(
-            [named.filter(~unclear), self._parsed(events.filter(unclear))], how="diagonal"
+            [found.filter(clear), doubtful.filter(~unread), parsed.select(found.columns)]
         )
 
     def close(self) -> None:
@@ -37,30 +49,40 @@ class DetailReader:
 
     def _parsed(self, events: pl.DataFrame) -> pl.DataFrame:
         asked = self._connection.from_arrow(events.select("event_type", "details").to_arrow())
-        facts = asked.query("events", _FACTS).pl()
-        return events.hstack(facts)
+        return events.hstack(asked.query("events", _PARSED).pl())
 
 
-def _text_after(name: str) -> pl.Expr:
-    return _DETAILS.str.extract(f'"{name}": "([^"]*)"').alias(name)
+def _text_of(name: str) -> pl.Expr:
+    """What follows `"name": "`, up to the next quote."""
+    # Cutting bytes at the two ends takes two thirds of the time of a pattern with a group.
+    key = f'"{name}": "'
+    begin = _TEXTS[name].str.find(key, literal=True) + len(key)
+    rest = _DETAILS.cast(pl.Binary).bin.slice(begin).cast(pl.String)
+    return rest.str.splitn('"', 2).struct.field("field_0")
 
 
-def _needs_parsing() -> pl.Expr:
-    """Whether looking for the names as text could be wrong, or is not enough.
+def _is_plain() -> pl.Expr:
+    """Whether each `"name": "text"` in the details is a key of the object itself and its value.
 
-    Without a backslash every quote begins or ends a text, so that `"username": "` is a key and its value;
-    without a second brace it is a key of the object itself.
+    Without a backslash every quote begins or ends a text; without a second brace nothing is nested.
     """
     escaped = _DETAILS.str.contains("\\", literal=True)
     nested = _DETAILS.str.strip_prefix("{").str.contains("{", literal=True)
-    other = ~_DETAILS.str.starts_with("{")
-    return pl.any_horizontal(
-        pl.col("event_type").is_in(SAYING_MORE), escaped, nested, other, *map(_unread, NAMES)
-    )
+    plain = _DETAILS.str.starts_with("{") & ~escaped & ~nested
+    return plain.fill_null(value=True) & (pl.col("event_type") != STATUS_CHANGE)
 
 
-def _unread(name: str) -> pl.Expr:
-    """The name is spoken of, but neither as a text nor as null in PostgreSQL's way of writing."""
-    without = pl.when(pl.col(name).is_null()).then(_DETAILS)
-    null = without.str.contains(f'"{name}": null', literal=True)
-    return without.str.contains(f'"{name}"', literal=True) & ~null
+def _has_all_texts() -> pl.Expr:
+    said = pl.all_horizontal(pl.col("username", "first_name").is_not_null())
+    return said & (~_IS_CLICK | pl.col("lesson_type").is_not_null())
+
+
+def _says_otherwise() -> pl.Expr:
+    """Whether a text that was not found is spoken of all the same, and not as PostgreSQL's null."""
+    spoken = [
+        pl.col(name).is_null()
+        & where.str.contains(f'"{name}"', literal=True)
+        & ~where.str.contains(f'"{name}": null', literal=True)
+        for name, where in _TEXTS.items()
+    ]
+    return pl.any_horizontal(spoken).fill_null(value=False)

@@ -29,7 +29,7 @@ from pipelines.tiers import COLDEST, TIERS
 from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
-ROWS_PER_SLICE = 1_000_000
+ROWS_PER_SLICE = 700_000
 # Enough to keep both cores busy; each is some 20 MB.
 ROW_GROUPS_AHEAD = 2
 Part = tuple[int, Split]
@@ -55,12 +55,18 @@ def compute_people(building: Building, spool: Spool, *, zone: str) -> None:
     slices = slices_of(spool.ids(), rows_per_slice=ROWS_PER_SLICE)
     computed = (compute_slice(read_slice(spool, part), zone=zone) for part in slices)
     dates: list[pl.DataFrame] = []
-    with closing(read_ahead(computed, most=1)) as tables_of_slices:
-        for tables in tables_of_slices:
-            dates.append(tables.pop("lesson_dates"))
-            for table, rows in tables.items():
-                building.append(table, rows)
+    with closing(read_ahead(computed, most=1)) as parts:
+        building.append_tables(_dates_aside(parts, dates))
     building.append("lesson_dates", dates_added_up(pl.concat(dates).lazy()).collect())
+
+
+def _dates_aside(
+    parts: Iterable[dict[str, pl.DataFrame]], dates: list[pl.DataFrame]
+) -> Iterator[dict[str, pl.DataFrame]]:
+    """The parts without lesson_dates: those of several slices are still to be added up."""
+    for tables in parts:
+        dates.append(tables.pop("lesson_dates"))
+        yield tables
 
 
 def seal(

@@ -34,6 +34,14 @@ SELECT
     count(*) - count(DISTINCT id)
 FROM events
 
+-- name: check_ids_rise
+-- How often an id is not greater than the one before it: where it never is, none can stand twice.
+SELECT
+    (SELECT count(*) FROM (SELECT id <= lag(id) OVER () AS falls FROM bookings) AS pairs WHERE falls)
+        + (SELECT count(*) FROM (SELECT id <= lag(id) OVER () AS falls FROM registrations) AS pairs WHERE falls)
+        + (SELECT count(*) FROM (SELECT id <= lag(id) OVER () AS falls FROM events) AS pairs WHERE falls)
+        AS falls
+
 -- name: check_people_add_up
 -- People who stand twice, and source rows whose person is not among the people: both must be none.
 SELECT
