@@ -15,7 +15,8 @@ import polars as pl
 TIER_WINDOW = timedelta(days=7)
 # DOMAIN section 4: what the school does to a person says nothing about the person.
 SCHOOL_EVENTS = ("payment_approved", "free_lesson_reminder_sent", "referral_created")
-PAID_STATUS = "2"
+# The bot writes 2, as a number or a text; a JSON library may make 2.0 of it.
+PAID_STATUS = r"^2(\.0*)?$"
 
 
 def with_school_day(events: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
@@ -126,7 +127,7 @@ def added_up(parts: pl.LazyFrame, *, key: tuple[str, ...]) -> pl.LazyFrame:
 def _is_own_act() -> nw.Expr:
     by_school = nw.col("event_type").is_in(SCHOOL_EVENTS)
     approved = (nw.col("event_type") == "booking_status_changed") & (
-        nw.col("new_status").fill_null("") == PAID_STATUS
+        nw.col("new_status").fill_null("").str.contains(PAID_STATUS)
     )
     return ~(by_school | approved)
 

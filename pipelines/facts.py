@@ -54,11 +54,11 @@ class DetailReader:
 
 def _text_of(name: str) -> pl.Expr:
     """What follows `"name": "`, up to the next quote."""
-    # Cutting bytes at the two ends takes two thirds of the time of a pattern with a group.
+    # Bytes are cut at its begin and a pattern finds its end: two thirds of the time of a pattern alone.
     key = f'"{name}": "'
     begin = _TEXTS[name].str.find(key, literal=True) + len(key)
     rest = _DETAILS.cast(pl.Binary).bin.slice(begin).cast(pl.String)
-    return rest.str.splitn('"', 2).struct.field("field_0")
+    return rest.str.extract('^[^"]*', 0)
 
 
 def _is_plain() -> pl.Expr:

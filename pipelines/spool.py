@@ -1,6 +1,6 @@
 """Where rows wait until all that belongs to one slice of people is brought together.
 
-Events are many: of them only the answers of `activity` wait, a part for each half million. Every file is
+Events are many: of them only the answers of `activity` wait, a part for each million. Every file is
 sorted by user_id and mapped into memory, so that a slice reads its own pages only.
 """
 
@@ -14,8 +14,8 @@ import polars as pl
 from pipelines import activity
 from pipelines.slices import Slice
 
-# Parts of half a million events keep the memory flat and the number of files small (benchmarks/README.md).
-EVENTS_PER_PART = 500_000
+# Parts of a million events keep the memory flat and the answers few (benchmarks/README.md).
+EVENTS_PER_PART = 1_000_000
 KEYS: Mapping[str, tuple[str, ...]] = {
     "activity_days": ("user_id", "day"),
     "window_days": ("user_id", "day"),
@@ -58,7 +58,7 @@ ROWS: Mapping[str, Columns] = {
 
 @dataclass
 class Spool:
-    """Takes events as they come, answers every rule of `activity` for each half million of them."""
+    """Takes events as they come, answers every rule of `activity` for each million of them."""
 
     folder: Path
     taken_at: datetime
