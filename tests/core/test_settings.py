@@ -79,6 +79,7 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TIME_ZONE", "Europe/Nowhere", "HSL_TIME_ZONE is not usable: unknown time zone"),
         ("TIME_ZONE", "../../etc/passwd", "HSL_TIME_ZONE is not usable: unknown time zone"),
         ("TIME_ZONE", "Europe", "HSL_TIME_ZONE is not usable: unknown time zone"),
+        ("TIME_ZONE", "posix/Europe/Moscow", "HSL_TIME_ZONE is not usable: unknown time zone"),
         ("STREAMS", ",", "HSL_STREAMS is not usable: a stream's name is 1 to 50"),
         ("STREAMS", "5th stream=x", "HSL_STREAMS is not usable: a stream's name is 1 to 50"),
         ("STREAMS", "'; DROP TABLE x", "HSL_STREAMS is not usable: a stream's name is 1 to 50"),

@@ -30,7 +30,7 @@ SELECT
         event_type IN ('payment_approved', 'free_lesson_reminder_sent', 'referral_created')
         OR (
             event_type = 'booking_status_changed'
-            AND coalesce(details -> 'new_status' IN ('2'::JSONB, '"2"'::JSONB), FALSE)
+            AND coalesce(details -> 'new_status' IN ('2'::JSONB, '"2"'::JSONB, '"2.0"'::JSONB), FALSE)
         )
     ) AS own
 FROM events
