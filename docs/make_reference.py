@@ -19,7 +19,9 @@ from messaging.tables import METADATA
 from queries import ALL
 
 REFERENCE = Path(__file__).parent / "reference.md"
-_COLUMN = re.compile(r"^    (\w+) ([A-Z]+)( NOT NULL)?,? -- (.+)$", re.MULTILINE)
+_COLUMN = re.compile(
+    r"^    (\w+) ([A-Z]+)( NOT NULL)?(?: USING COMPRESSION \w+)?,? -- (.+)$", re.MULTILINE
+)
 
 
 def reference() -> str:

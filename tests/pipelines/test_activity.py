@@ -62,7 +62,19 @@ def test_an_act_of_the_school_counts_and_is_not_the_persons_own(event_type: str)
 
 
 @pytest.mark.parametrize(
-    ("new_status", "own"), [("2", 0), ("2.0", 0), ("2.00", 0), ("2.5", 1), ("20", 1), ("1", 1), ("-1", 1), ("22", 1), ("", 1), (None, 1)]
+    ("new_status", "own"),
+    [
+        ("2", 0),
+        ("2.0", 0),
+        ("2.00", 0),
+        ("2.5", 1),
+        ("20", 1),
+        ("1", 1),
+        ("-1", 1),
+        ("22", 1),
+        ("", 1),
+        (None, 1),
+    ],
 )
 def test_a_status_is_changed_to_paid_by_the_school_only(new_status: str | None, own: int) -> None:
     changed = {

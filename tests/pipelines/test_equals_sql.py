@@ -105,7 +105,8 @@ def test_a_hostile_school_is_the_same_in_sql(
 
 
 @pytest.mark.parametrize(
-    ("status", "own"), [("2", 0), ("2.0", 0), ('"2"', 0), ("1", 1), ('"1"', 1), ("-1", 1), ("null", 1)]
+    ("status", "own"),
+    [("2", 0), ("2.0", 0), ('"2"', 0), ("1", 1), ('"1"', 1), ("-1", 1), ("null", 1)],
 )
 def test_an_approval_is_the_schools_act_be_the_status_a_number_or_a_text(
     bot_url: str, tmp_path: Path, status: str, own: int

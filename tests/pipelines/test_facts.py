@@ -7,7 +7,7 @@ from contextlib import closing
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.facts import CLICK, STATUS_CHANGE, DetailReader
@@ -120,6 +120,7 @@ EVENT = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(EVENT, max_size=8))
 @example([(NAMED, '{"username": "a", "first_name": "b"}'), (CLICK, '{"lesson_type": "x"}')])
 def test_looking_for_text_and_parsing_find_the_same(events: list[Event]) -> None:
