@@ -58,16 +58,14 @@ class Snapshot:
     def query(self, sql: str, **params: object) -> pl.DataFrame:
         """The answer to a block of queries/*.sql. Each call has a cursor of its own: threads may share."""
         with self._cursor() as cursor:
-            return cursor.sql(sql, params=params or None).pl()
+            return _frame(cursor.execute(sql, params or None).to_arrow_table())
 
     def batches(self, sql: str, **params: object) -> Iterator[pl.DataFrame]:
         """The same, piece by piece, for answers that need not fit into memory."""
         with self._cursor() as cursor:
-            reader = cursor.sql(sql, params=params or None).to_arrow_reader(ROWS_PER_BATCH)
+            reader = cursor.execute(sql, params or None).to_arrow_reader(ROWS_PER_BATCH)
             for batch in reader:
-                frame = pl.from_arrow(pa.Table.from_batches([batch]))
-                if isinstance(frame, pl.DataFrame):
-                    yield frame
+                yield _frame(pa.Table.from_batches([batch]))
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -177,6 +175,15 @@ def open_hardened(path: Path) -> duckdb.DuckDBPyConnection:
             connection.execute(_UTC)
             connection.execute(_LOCKED)
     return connection
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    # Not through sql(..., params): with parameters DuckDB builds that answer value by value, in
+    # Python objects (1 M rows of 12 columns: 11 s instead of 0.2).
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("a table is not one column")
+    return frame
 
 
 def _state(path: Path) -> tuple[int, int]:

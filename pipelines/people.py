@@ -85,17 +85,26 @@ def with_counts(people: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def with_seen(people: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
-    """Add first_seen and last_seen (over all sources), first_day (school's zone), last_activity.
+    """Add first_seen, last_seen (over all sources), first_day (school's zone), first_source, last_activity.
 
-    last_activity is the newest event ever, also when it lies outside the tier window.
+    last_activity is the newest event ever, also when it lies outside the tier window. first_source
+    is the table that knows somebody first; of those that do at the same moment, the weightier.
     """
     sources = ["booking", "registration", "event", "users"]
     first = pl.min_horizontal([f"{source}_first" for source in sources])
     return people.with_columns(
         first_seen=first,
         first_day=first.dt.convert_time_zone(zone).dt.date(),
+        first_source=_first_source("booking", "registration", "event"),
         last_seen=pl.max_horizontal([f"{source}_last" for source in sources]),
         last_activity=pl.col("event_last"),
+    )
+
+
+def _first_source(*sources: str) -> pl.Expr:
+    earliest = pl.min_horizontal([f"{source}_first" for source in sources])
+    return pl.coalesce(
+        pl.when(pl.col(f"{source}_first") == earliest).then(pl.lit(source)) for source in sources
     )
 
 

@@ -15,6 +15,7 @@ from core.folders import private_folder
 from core.settings import Settings
 from pipelines import publish, retention, search_index
 from pipelines.building import Building
+from pipelines.derived import derive_tables
 from pipelines.judge import judge
 from pipelines.load import compute_people, extract_all, seal
 from pipelines.progress import Progress, Watch
@@ -97,6 +98,7 @@ def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:
         source.release()
         watch.step("people")
         compute_people(building, spool, zone=zone)
+        derive_tables(building)
         watch.step("checks")
         findings = judge(
             building, source, plan.settings, now=plan.now, accept_loss=plan.accept_loss

@@ -12,6 +12,8 @@ SELECT
     (SELECT count(*) FROM handles) AS handles,
     (SELECT count(*) FROM activity_days) AS activity_days,
     (SELECT count(*) FROM program_views) AS program_views,
+    (SELECT count(*) FROM activity_weeks) AS activity_weeks,
+    (SELECT count(*) FROM step_times) AS step_times,
     (SELECT count(*) FROM lesson_people) AS lesson_people,
     (SELECT count(*) FROM lesson_dates) AS lesson_dates,
     (SELECT count(*) FROM segments) AS segments,

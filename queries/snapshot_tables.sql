@@ -93,6 +93,7 @@ CREATE TABLE people (
     is_customer BOOLEAN NOT NULL, -- has a paid booking
     first_seen TIMESTAMPTZ, -- earliest time over all sources, UTC
     first_day DATE, -- its date in the school's time zone
+    first_source VARCHAR, -- booking, registration or event: whichever was first, in this order when at once
     last_seen TIMESTAMPTZ, -- latest time over all sources, UTC
     bookings BIGINT NOT NULL, -- how many
     registrations BIGINT NOT NULL, -- how many
@@ -135,6 +136,30 @@ CREATE TABLE program_views (
     views BIGINT NOT NULL, -- how many
     first_at TIMESTAMPTZ, -- UTC
     last_at TIMESTAMPTZ -- UTC
+)
+
+-- name: create_activity_weeks
+-- Events per person and week of their own: week 0 is the first day and the six days after it.
+CREATE TABLE activity_weeks (
+    user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
+    first_day DATE NOT NULL, -- of the person, as in people
+    week BIGINT NOT NULL, -- whole weeks since first_day
+    events BIGINT NOT NULL, -- how many
+    own_events BIGINT NOT NULL -- of these, the person's own acts
+)
+
+-- name: create_step_times
+-- When people took a step towards paying: one row per first look at the programme, press of "join", booking, receipt and payment.
+CREATE TABLE step_times (
+    user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
+    step VARCHAR NOT NULL, -- viewed, joined, booked, receipt or paid
+    first_seen TIMESTAMPTZ, -- of the person, as in people
+    first_day DATE, -- of the person, as in people
+    done_at TIMESTAMPTZ, -- UTC; NULL when nothing says it
+    lesson_type VARCHAR, -- joined: which workshop
+    booking_id BIGINT, -- booked, receipt, paid: which booking
+    course_stream VARCHAR, -- of that booking
+    referral_code VARCHAR -- of that booking
 )
 
 -- name: create_lesson_people

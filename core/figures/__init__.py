@@ -6,13 +6,20 @@
 from collections.abc import Mapping
 
 from core.errors import WrongUse
-from core.figures import leads, overview, snapshots
+from core.figures import conversion, growth, leads, overview, retention, snapshots
 from core.figures.computing import CannotCompute, compute
 from core.figures.figure import Figure
 
 __all__ = ["FIGURES", "CannotCompute", "Figure", "compute", "figure_named"]
 
-_FAMILIES = (overview.FIGURES, leads.FIGURES, snapshots.FIGURES)
+_FAMILIES = (
+    overview.FIGURES,
+    leads.FIGURES,
+    growth.FIGURES,
+    retention.FIGURES,
+    conversion.FIGURES,
+    snapshots.FIGURES,
+)
 FIGURES: Mapping[str, Figure] = {figure.name: figure for family in _FAMILIES for figure in family}
 
 

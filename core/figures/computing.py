@@ -7,6 +7,7 @@ import polars as pl
 
 from core.errors import HslError
 from core.figures import kept, week
+from core.figures.comparing import compared, sides
 from core.figures.figure import Figure
 from core.figures.params import checked
 from core.snapshot import Reader, Snapshot
@@ -30,6 +31,11 @@ def compute(
             return week.against_a_week_before(snapshot, reader, figure.sql)
         if figure.scope == "kept":
             return kept.of_each_kept(reader, figure.sql)
+        if figure.scope == "pair":
+            one, other = (
+                figure.finish(snapshot.query(figure.sql, **side)) for side in sides(given)
+            )
+            return compared(one, other)
         return figure.finish(snapshot.query(figure.sql, **given))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise CannotCompute(

@@ -9,7 +9,7 @@ import polars as pl
 from core.access import Permission
 from core.figures.params import Check
 
-Scope = Literal["this", "week", "kept"]
+Scope = Literal["this", "week", "kept", "pair"]
 
 
 def as_is(frame: pl.DataFrame) -> pl.DataFrame:
@@ -23,7 +23,8 @@ class Figure:
 
     `sql` is a block of queries/*.sql, `params` its parameters with their defaults, `finish` what
     is added afterwards, `checks` make what is asked usable (core/figures/params.py). `scope`:
-    computed from this snapshot, also from the one of a week before, or from each kept one.
+    computed from this snapshot, also from the one of a week before, from each kept one, or as a
+    pair: for the parameters and again for those named `other_...`.
     """
 
     name: str

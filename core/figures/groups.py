@@ -1,18 +1,26 @@
 """Every group of people a page can show or keep: its name, its rule, and how it is found."""
 
+import re
 from collections.abc import Mapping
 
 import duckdb
 import polars as pl
 
 from core.errors import WrongUse
-from core.figures import leads, overview
+from core.figures import conversion, growth, leads, overview, retention
 from core.figures.computing import CannotCompute
 from core.figures.group import Group
 from core.figures.params import checked
 from core.snapshot import Snapshot
 
-_FAMILIES = (overview.GROUPS, leads.GROUPS)
+_PARAMETER = re.compile(r"\$(\w+)")
+_FAMILIES = (
+    overview.GROUPS,
+    leads.GROUPS,
+    growth.GROUPS,
+    retention.GROUPS,
+    conversion.GROUPS,
+)
 GROUPS: Mapping[str, Group] = {group.name: group for family in _FAMILIES for group in family}
 
 
@@ -36,10 +44,16 @@ def people_of(
     """
     given = checked(group, params or {})
     try:
-        found = snapshot.query(group.sql, **given)
+        found = snapshot.query(group.sql, **_for_sql(group, given))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise CannotCompute(
             f"The snapshot {snapshot.snapshot_id} does not hold what {group.name} needs.",
             "It was made by another version; run `hsl refresh`.",
         ) from error
     return group.pick(found, given).select("user_id").sort("user_id")
+
+
+def _for_sql(group: Group, given: Mapping[str, object]) -> dict[str, object]:
+    """The parameters the block names; the others are for `pick`."""
+    named = set(_PARAMETER.findall(group.sql))
+    return {name: value for name, value in given.items() if name in named}

@@ -1,0 +1,12 @@
+"""What is computed from the finished tables of a snapshot, so that no page has to: one query block each."""
+
+from pipelines.building import Building
+from queries import block
+
+_DERIVED = {name: block(f"derived_{name}") for name in ("activity_weeks", "step_times")}
+
+
+def derive_tables(building: Building) -> None:
+    """Fill activity_weeks and step_times; people, activity_days and the source's rows are there."""
+    for table, query in _DERIVED.items():
+        building.derive(table, query)
