@@ -28,6 +28,18 @@ SCREENS = (
     Screen(
         "segments/segment_list", "Segments", "bookmarks", "segments", Permission.SEE_PEOPLE, PEOPLE
     ),
+    Screen("analysis/growth", "Growth", "trending_up", "growth", Permission.SEE_FIGURES, ANALYSIS),
+    Screen(
+        "analysis/retention", "Retention", "grid_on", "retention", Permission.SEE_FIGURES, ANALYSIS
+    ),
+    Screen(
+        "analysis/conversion",
+        "Conversion",
+        "filter_alt",
+        "conversion",
+        Permission.SEE_FIGURES,
+        ANALYSIS,
+    ),
     Screen(
         "snapshots/snapshot_list",
         "Snapshots",

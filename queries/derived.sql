@@ -26,7 +26,10 @@ WITH told AS (
         event_type,
         created_at,
         CASE WHEN event_type = 'lesson_link_clicked' THEN details ->> 'lesson_type' END AS lesson_type,
-        CASE WHEN event_type IN ('payment_approved', 'booking_status_changed') THEN TRY_CAST(details ->> 'booking_id' AS BIGINT) END AS booking_id,
+        CASE
+            WHEN event_type IN ('payment_approved', 'booking_status_changed')
+                AND regexp_full_match(details ->> 'booking_id', '[0-9]{1,18}') THEN CAST(details ->> 'booking_id' AS BIGINT)
+        END AS booking_id,
         CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status
     FROM events
     WHERE event_type IN ('lesson_link_clicked', 'payment_proof_uploaded', 'payment_approved', 'booking_status_changed')
@@ -46,7 +49,9 @@ photos AS (
         booked.booking_id,
         told.created_at
     FROM told
-    ASOF JOIN booked ON told.user_id = booked.user_id
+    ASOF JOIN (
+        SELECT * FROM booked QUALIFY row_number() OVER (PARTITION BY user_id, created_at ORDER BY booking_id DESC) = 1
+    ) AS booked ON told.user_id = booked.user_id
         AND told.created_at >= booked.created_at
     WHERE told.event_type = 'payment_proof_uploaded'
 ),

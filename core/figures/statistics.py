@@ -24,8 +24,8 @@ def with_rate(frame: pl.DataFrame, *, part: str, whole: str, name: str) -> pl.Da
     reach = _Z * (share * (1 - share) / n + _Z**2 / (4 * n**2)).sqrt() / (1 + _Z**2 / n)
     return frame.with_columns(
         (100 * share).alias(f"{name}_pct"),
-        (100 * pl.max_horizontal(middle - reach, 0 * n)).alias(f"{name}_low"),
-        (100 * pl.min_horizontal(middle + reach, 0 * n + 1)).alias(f"{name}_high"),
+        (100 * (middle - reach)).clip(0, 100).alias(f"{name}_low"),
+        (100 * (middle + reach)).clip(0, 100).alias(f"{name}_high"),
     )
 
 

@@ -79,6 +79,20 @@ def seconds(taken: float | None) -> str:
     return f"{whole // _MINUTE} min {(whole % _MINUTE).seconds} s"
 
 
+def span(days: float | None) -> str:
+    """40 s, 12 min, 13 h, 3.8 days: how long something took."""
+    if days is None:
+        return NONE
+    length = timedelta(days=days)
+    if length < _MINUTE:
+        return f"{length.total_seconds():.0f} s"
+    if length < 2 * _HOUR:
+        return f"{length / _MINUTE:.0f} min"
+    if length < 2 * _DAY:
+        return f"{length / _HOUR:.0f} h"
+    return f"{days:.1f} days"
+
+
 def sentence(name: str) -> str:
     """`paid_without_stream` as a heading: Paid without stream."""
     words = name.replace("_", " ")

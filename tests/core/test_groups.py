@@ -18,6 +18,28 @@ COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
         ({"step": step}, people)
         for step, people in figure("funnel", snapshot).select("step", "people").iter_rows()
     ],
+    "new_people": lambda snapshot: [
+        ({"since": starts, "until": ends, "source": source}, count)
+        for starts, ends, *counts in figure("growth", snapshot)
+        .select("starts", "ends", "new_people", "by_event", "by_registration", "by_booking")
+        .iter_rows()
+        for source, count in zip(("", "event", "registration", "booking"), counts, strict=True)
+    ],
+    "retention_cell": lambda snapshot: [
+        ({"cohort": cohort, "first": first, "week": week, "own": own}, count)
+        for cohort, own in (("week", True), ("week", False), ("month", True))
+        for first, week, count in figure("retention", snapshot, cohort=cohort, own=own)
+        .select("cohort", "week", "people")
+        .iter_rows()
+    ],
+    "conversion_step": lambda snapshot: [
+        ({**asked, "step": step, "where": where}, count)
+        for asked in ({}, {"ordered": True}, {"within_days": 25}, {"stream": "5th_stream"})
+        for step, at, lost in figure("conversion", snapshot, **asked)
+        .select("step", "people", "lost")
+        .iter_rows()
+        for where, count in (("at", at), ("lost", lost or 0))
+    ],
     "leads": lambda snapshot: [
         ({"tiers": [tier]}, people)
         for tier, people in figure("tier_counts", snapshot)
