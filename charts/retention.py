@@ -1,6 +1,8 @@
 """Who comes back? Cohorts as a heat map whose unfinished cells are hatched, and all together as a curve."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -8,6 +10,7 @@ from plotly.colors import sample_colorscale
 
 from charts.look import between, chart, colours, percent
 
+Row = Mapping[str, Any]  # a row of the figure, whatever its columns hold
 ROW = 27
 CURVE_HEIGHT = 300
 _MOST_ROWS_WITH_TEXT = 40
@@ -31,34 +34,16 @@ def heat_map(cells: pl.DataFrame, *, months: bool, dark: bool) -> go.Figure:
     }
     drawn = chart(dark=dark, height=ROW * max(len(labels), 1) + 56)
     rows = list(shown.iter_rows(named=True))
-    drawn.add_bar(
-        orientation="h",
-        y=[labels[row["cohort"]] for row in rows],
-        base=[row["week"] - 0.5 for row in rows],
-        x=[1] * len(rows),
-        marker={
-            "color": [_fill(row, top, dark=dark) for row in rows],
-            "line": {"color": look.paper, "width": 1.5},
-            "pattern": {
-                "shape": ["" if row["finished"] else "/" for row in rows],
-                "fgcolor": look.grid,
-                "fillmode": "overlay",
-                "size": 6,
-                "solidity": 0.4,
-            },
-        },
-        text=[_cell_text(row) for row in rows],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"size": 11, "color": [_ink(row, top, dark=dark) for row in rows]},
-        constraintext="none",
-        customdata=[f"{row['cohort']}|{row['week']}" for row in rows],
-        hovertext=[_in_words(row) for row in rows],
-        hovertemplate="%{hovertext}<extra></extra>",
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-    )
+    # One trace per colour of the text: what is not chosen keeps one colour per trace, or none.
+    for ink in (look.ink, look.paper, look.muted):
+        some = [row for row in rows if _ink(row, top, dark=dark) == ink]
+        drawn.add_bar(
+            **_cells(some, labels),
+            marker=_fills(some, top, dark=dark),
+            textfont={"size": 11, "color": ink},
+            selected={"marker": {"opacity": 1}, "textfont": {"color": ink}},
+            unselected={"marker": {"opacity": 1}, "textfont": {"color": ink}},
+        )
     drawn.update_layout(bargap=0, barmode="overlay", clickmode="event+select")
     drawn.update_yaxes(
         categoryorder="array",
@@ -104,6 +89,39 @@ def curve(weeks: pl.DataFrame, *, dark: bool) -> go.Figure:
     return drawn
 
 
+def _cells(rows: Sequence[Row], labels: Mapping[date, str]) -> dict[str, object]:
+    return {
+        "orientation": "h",
+        "y": [labels[row["cohort"]] for row in rows],
+        "base": [row["week"] - 0.5 for row in rows],
+        "x": [1] * len(rows),
+        "text": [_cell_text(row) for row in rows],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "customdata": [f"{row['cohort']}|{row['week']}" for row in rows],
+        "hovertext": [_in_words(row) for row in rows],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _fills(rows: Sequence[Row], top: float, *, dark: bool) -> dict[str, object]:
+    look = colours(dark=dark)
+    return {
+        "color": [_fill(row, top, dark=dark) for row in rows],
+        "line": {"color": look.paper, "width": 1.5},
+        "pattern": {
+            "shape": ["" if row["finished"] else "/" for row in rows],
+            "fgcolor": look.grid,
+            "fgopacity": 0.8,
+            "fillmode": "overlay",
+            "size": 8,
+            "solidity": 0.22,
+        },
+    }
+
+
 def _top(shown: pl.DataFrame) -> float:
     """What the strongest colour stands for: the highest share of a finished cell of some size."""
     finished = shown.filter("finished")["active_pct"]
@@ -111,14 +129,14 @@ def _top(shown: pl.DataFrame) -> float:
     return max(float(highest or 0), 1.0)
 
 
-def _fill(row: dict[str, object], top: float, *, dark: bool) -> str:
+def _fill(row: Row, top: float, *, dark: bool) -> str:
     if not row["finished"]:
         return colours(dark=dark).paper
     share = min(_number(row["active_pct"]) / top, 1.0)
     return str(sample_colorscale(list(_DARK if dark else _LIGHT), [share])[0])
 
 
-def _ink(row: dict[str, object], top: float, *, dark: bool) -> str:
+def _ink(row: Row, top: float, *, dark: bool) -> str:
     look = colours(dark=dark)
     if not row["finished"]:
         return look.muted
@@ -126,7 +144,7 @@ def _ink(row: dict[str, object], top: float, *, dark: bool) -> str:
     return look.paper if half else look.ink
 
 
-def _cell_text(row: dict[str, object]) -> str:
+def _cell_text(row: Row) -> str:
     share = f"{_number(row['active_pct']):.0f}"
     return share if row["finished"] else f"{share}…"
 
@@ -136,7 +154,7 @@ def _label(cohort: date, size: int, *, months: bool) -> str:
     return f"{when}  ·  {size:,}"
 
 
-def _in_words(row: dict[str, object]) -> str:
+def _in_words(row: Row) -> str:
     cohort = row["cohort"]
     lines = [
         f"<b>First seen from {cohort:%a %-d %b %Y}, week {row['week']}</b>",
@@ -148,7 +166,7 @@ def _in_words(row: dict[str, object]) -> str:
     )
 
 
-def _week_in_words(row: dict[str, object]) -> str:
+def _week_in_words(row: Row) -> str:
     return "<br>".join(
         [
             f"<b>Week {row['week']}</b>: {percent(_number(row['active_pct']))}",

@@ -88,8 +88,11 @@ def pointed_at(figure: go.Figure, *, key: str, alt: str) -> object:
     event = st.plotly_chart(
         figure, config=_NO_TOOLS, key=key, alt=alt, on_select="rerun", selection_mode="points"
     )
-    points = event.selection.points
-    return points[0].get("customdata") if points else None
+    points = event["selection"]["points"]
+    if not points:
+        return None
+    data = points[0].get("customdata")
+    return data[0] if isinstance(data, list) and data else data
 
 
 def small_print(looking: Looking, *figures: str) -> None:

@@ -16,6 +16,9 @@ from tests.snapshot_maker import NOON, Row
 SCRIPTS = {
     "overview": "pages/overview/morning.py",
     "leads": "pages/leads/lead_list.py",
+    "growth": "pages/analysis/growth.py",
+    "retention": "pages/analysis/retention.py",
+    "conversion": "pages/analysis/conversion.py",
     "segments": "pages/segments/segment_list.py",
     "snapshots": "pages/snapshots/snapshot_list.py",
 }

@@ -96,7 +96,7 @@ def test_the_demo_school_has_the_figures_sql_has(
         }
 
     assert differing == {}
-    assert all(count > 0 for count in theirs["conversion_in_order"][0])
+    assert all(int(str(count)) > 0 for count in theirs["conversion_in_order"][0])
     assert len(theirs["retention"]) > 100
 
 
