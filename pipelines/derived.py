@@ -3,7 +3,10 @@
 from pipelines.building import Building
 from queries import block
 
-_DERIVED = {name: block(f"derived_{name}") for name in ("activity_weeks", "step_times")}
+_DERIVED = {
+    "activity_weeks": block("derived_activity_weeks"),
+    "step_times": block("derived_step_times"),
+}
 
 
 def derive_tables(building: Building) -> None:

@@ -30,7 +30,7 @@ WITH told AS (
             WHEN event_type IN ('payment_approved', 'booking_status_changed')
                 AND regexp_full_match(details ->> 'booking_id', '[0-9]{1,18}') THEN CAST(details ->> 'booking_id' AS BIGINT)
         END AS booking_id,
-        CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status
+        CASE WHEN event_type = 'booking_status_changed' THEN regexp_extract(details ->> 'new_status', '^([12])(\.0*)?$', 1) END AS new_status
     FROM events
     WHERE event_type IN ('lesson_link_clicked', 'payment_proof_uploaded', 'payment_approved', 'booking_status_changed')
 ),

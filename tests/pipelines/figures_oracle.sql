@@ -42,7 +42,7 @@ SELECT
             SELECT created_at AS at
             FROM usable_events
             WHERE event_type = 'booking_status_changed'
-                AND details ->> 'new_status' = '1'
+                AND details -> 'new_status' IN ('1'::JSONB, '"1"'::JSONB)
                 AND details ->> 'booking_id' = usable_bookings.id::TEXT
             UNION ALL
             SELECT created_at
@@ -66,7 +66,7 @@ WHERE confirmed = 1
         SELECT 1
         FROM usable_events
         WHERE event_type = 'booking_status_changed'
-            AND details ->> 'new_status' = '1'
+            AND details -> 'new_status' IN ('1'::JSONB, '"1"'::JSONB)
             AND details ->> 'booking_id' = usable_bookings.id::TEXT
     )
     OR EXISTS (
@@ -91,7 +91,7 @@ SELECT
         SELECT min(created_at)
         FROM usable_events
         WHERE details ->> 'booking_id' = usable_bookings.id::TEXT
-            AND (event_type = 'payment_approved' OR (event_type = 'booking_status_changed' AND details ->> 'new_status' = '2'))
+            AND (event_type = 'payment_approved' OR (event_type = 'booking_status_changed' AND details -> 'new_status' IN ('2'::JSONB, '"2"'::JSONB)))
     ),
     course_stream
 FROM usable_bookings
