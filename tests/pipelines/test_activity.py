@@ -70,6 +70,7 @@ def test_an_act_of_the_school_counts_and_is_not_the_persons_own(event_type: str)
         ("2.5", 1),
         ("20", 1),
         ("1", 1),
+        ("0", 1),
         ("-1", 1),
         ("22", 1),
         ("", 1),

@@ -110,6 +110,21 @@ def test_postgresql_can_plan_every_question_to_the_bots_tables(bot_url: str, eac
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "table", ["bookings", "registrations", "events", "users", "referral_coupons", "referral_usage"]
+)
+def test_an_index_on_the_key_gives_the_order_so_that_nothing_is_sorted(
+    bot_url: str, table: str
+) -> None:
+    with psycopg.connect(bot_url) as connection:
+        connection.execute("SET enable_sort = off")
+        asked = f"EXPLAIN {ALL[f'source_{table}'].sql}".encode()
+        plan = "\n".join(str(row[0]) for row in connection.execute(asked).fetchall())
+
+    assert "Index Scan using" in plan
+    assert "Sort" not in plan
+
+
 @pytest.mark.parametrize("each", named([each for each in THEIRS if SETTINGS.match(each.sql)]))
 def test_postgresql_takes_every_setting_at_the_start_of_a_transaction(
     bot_url: str, each: Block
