@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from core.errors import WrongUse
-from core.settings import DEFAULT_STREAMS, Settings, read_settings
+from core.settings import DEFAULT_STREAMS, Settings, known_zones, read_settings
 
 TOKEN = "s3cret-T0ken"
 
@@ -71,6 +72,16 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     found = read_settings()
 
     assert (found.source_url, found.streams) == (None, DEFAULT_STREAMS)
+
+
+def test_days_can_be_cut_in_every_zone_that_is_taken() -> None:
+    moment = pl.lit(datetime(2026, 7, 1, tzinfo=UTC))
+
+    days = pl.select(
+        moment.dt.convert_time_zone(zone).dt.date().alias(zone) for zone in known_zones()
+    )
+
+    assert days.width > 500
 
 
 @pytest.mark.parametrize(
