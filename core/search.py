@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import structlog
 
 from core.search_found import HOWS, MOST, Found, Hit, How, Kind, Match, Wanted
 from core.search_hits import hits
 from core.search_index import Index, NoIndex, open_index
 from core.search_metrics import Metrics, Reading
-from core.search_ranking import best
+from core.search_query import Query
+from core.search_ranking import ranked, tried
 from core.search_text import asked_for
 from core.snapshot import Snapshot
 
@@ -70,7 +73,7 @@ class Finder:
         # Never across snapshots, nor between roles: `contacts` is part of what is wanted.
         key = (snapshot.snapshot_id, query, replace(wanted, text=""))
         kept = self._kept_answer(key)
-        found = kept or self._answer(snapshot, query, wanted)
+        found = kept or self._answer(snapshot, wanted)
         if kept is None:
             self._keep(key, found)
         took_ms = (time.perf_counter() - began) * 1000
@@ -78,13 +81,15 @@ class Finder:
         _log(found, letters=len(query), kept=kept is not None, took_ms=took_ms)
         return replace(found, took_ms=took_ms)
 
-    def _answer(self, snapshot: Snapshot, query: str, wanted: Wanted) -> Found:
+    def _answer(self, snapshot: Snapshot, wanted: Wanted) -> Found:
         index = self._index_of(snapshot)
-        if not query:
+        query = Query(index, wanted.text, wanted.contacts, _mask(index, wanted))
+        if not query.text:
             return Found((), False, 0, 0, snapshot.snapshot_id, ())
-        chosen = best(index, query, limit=wanted.limit, contacts=wanted.contacts)
-        shown = hits(index, chosen.people)
-        return Found(shown, chosen.more, 0, 0, snapshot.snapshot_id, ())
+        people = ranked(query, limit=wanted.limit + 1)
+        shown = hits(index, people[: wanted.limit])
+        more = len(people) > wanted.limit
+        return Found(shown, more, 0, 0, snapshot.snapshot_id, () if shown else tried(query))
 
     def _index_of(self, snapshot: Snapshot) -> Index:
         with self._lock:
@@ -108,6 +113,19 @@ class Finder:
             self._kept.move_to_end(key)
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
+
+
+def _mask(index: Index, wanted: Wanted) -> npt.NDArray[np.bool_] | None:
+    """Whom the filters leave in; None: everybody."""
+    groups = [
+        [f"stream:{stream}" for stream in wanted.streams],
+        [f"tier:{tier}" for tier in wanted.tiers],
+        [] if wanted.paid is None else ["customers" if wanted.paid else "not_customers"],
+    ]
+    masks = [
+        np.any([index.members(segment) for segment in group], axis=0) for group in groups if group
+    ]
+    return np.all(masks, axis=0) if masks else None
 
 
 def _log(found: Found, *, letters: int, kept: bool, took_ms: float) -> None:

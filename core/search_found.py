@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.errors import WrongUse
+from core.search_layout import TIERS
 
 MOST = 50
 Kind = Literal["user_id", "username", "first_name", "last_name", "email"]
@@ -17,7 +18,6 @@ HOWS: tuple[How, ...] = (
     "translated",
     "mistyped",
 )
-TIERS = ("hot", "warm", "cool", "cold")
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,39 @@
 """From what the index found to what is shown: the person as called now, and the fact that matched."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
 
-from core.search_found import Hit, Kind, Match
+from core.search_found import Hit, Match
 from core.search_index import Index, Person
-from core.search_layout import NEXT, OF_EMAILS, PART, Space
+from core.search_layout import OF_EMAILS, TIERS, Space
 from core.search_ranking import Ranked
-
-_KINDS: Final[dict[str, Kind]] = {
-    "u": "username",
-    "f": "first_name",
-    "l": "last_name",
-    "e": "email",
-}
+from core.search_records import Name, names_of
 
 
-def hits(index: Index, ranked: tuple[Ranked, ...]) -> tuple[Hit, ...]:
+def hits(index: Index, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
     """A hit for each, in the same order. E-mails are read only of those whose e-mail matched."""
     rows = index.people([each.person for each in ranked])
     by_email = [each.person for each in ranked if each.space in OF_EMAILS]
-    emails = index.emails(by_email) if by_email else {}
+    emails = index.records(Space.EMAIL, by_email) if by_email else {}
     return tuple(
-        _hit(rows[each.person], emails.get(each.person, ""), each, index.about.shift)
-        for each in ranked
+        _hit(rows[each.person], emails.get(each.person), each, index.about.shift) for each in ranked
     )
 
 
-def _hit(row: Person, emails: str, ranked: Ranked, shift: int) -> Hit:
+def _hit(row: Person, emails: str | None, ranked: Ranked, shift: int) -> Hit:
     _, user_id, display_name, username, tier, course_stream, is_customer, last_seen, facts = row
+    names = names_of(facts)
     if ranked.space is Space.ID:
         matched = Match("user_id", str(user_id), ranked.how, "people", None, _moment(last_seen))
     else:
-        names = emails if ranked.space in OF_EMAILS else facts
-        fact = ranked.posting & ((1 << shift) - 1)
-        matched = _match(names.split(NEXT)[fact], ranked)
+        known = names_of(emails) if ranked.space in OF_EMAILS else names
+        matched = _match(known[ranked.posting & ((1 << shift) - 1)], ranked, last_seen)
+    newest: dict[str, str] = {name.kind: name.value for name in reversed(names)}
     return Hit(
         user_id,
-        display_name,
-        username,
-        tier,
+        _display_name(user_id, newest) if display_name is None else display_name,
+        newest.get("username") if username is None else username or None,
+        TIERS[tier],
         course_stream,
         bool(is_customer),
         _moment(last_seen),
@@ -47,15 +41,18 @@ def _hit(row: Person, emails: str, ranked: Ranked, shift: int) -> Hit:
     )
 
 
-def _match(record: str, ranked: Ranked) -> Match:
-    kind, source, first_seen, last_seen, value = record.split(PART)
-    return Match(
-        _KINDS[kind], value, ranked.how, source, _said_moment(first_seen), _said_moment(last_seen)
-    )
+def _match(name: Name, ranked: Ranked, person_seen: int | None) -> Match:
+    last = None if person_seen is None or name.ago is None else person_seen - name.ago
+    first = None if last is None or name.lasted is None else last - name.lasted
+    return Match(name.kind, name.value, ranked.how, name.source, _moment(first), _moment(last))
 
 
-def _said_moment(seconds: str) -> datetime | None:
-    return _moment(int(seconds)) if seconds else None
+def _display_name(user_id: int, newest: dict[str, str]) -> str:
+    """As `pipelines.search_people.display_name` does, which leaves out what is found here."""
+    full = [newest[kind] for kind in ("first_name", "last_name") if kind in newest]
+    if full:
+        return " ".join(full)
+    return f"@{newest['username']}" if "username" in newest else f"id {user_id}"
 
 
 def _moment(seconds: int | None) -> datetime | None:

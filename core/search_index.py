@@ -1,34 +1,42 @@
-"""How a search index is read: hardened, read-only, a connection for each search that runs at once."""
+"""How a search index is read: hardened, read-only, a connection for each question that runs at once."""
 
 import json
 import sqlite3
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate, chain
 from pathlib import Path
 from queue import Empty, LifoQueue
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from core import shelf
 from core.errors import HslError
-from core.search_layout import FORMAT, MANY, SUFFIX, About, Space
+from core.search_layout import FORMAT, MANY, OF_EMAILS, SUFFIX, About, Space
+from core.search_pages import LAST, beginning_with, between, every_between, postings
 from core.shelf import SnapshotFile
 from queries import block
 
+CURE: Final = "Run `hsl refresh` to make a new one."
 _ABOUT = block("search_about")
 _SETTINGS = tuple(
     block(name) for name in ("search_only_reading", "search_untrusted", "search_cache")
 )
 _PAGES = block("search_pages")
+_PAGES_OF = block("search_pages_of")
 _ANSWER = block("search_answer")
+_ANSWERS_OF = block("search_answers_of")
 _PEOPLE = block("search_found_people")
 _CONTACTS = block("search_found_contacts")
-_LAST = "\U0010ffff"
-CURE = "Run `hsl refresh` to make a new one."
-Person = tuple[int, int, str, str | None, str, str | None, int, int | None, str]
+_MEMBERS = block("search_members")
+_LETTERS = {Space.NAME: block("search_letters"), Space.EMAIL: block("search_email_letters")}
+# More trigrams than this leave hardly a name over; each name is compared whole anyway.
+_TRIGRAMS: Final = 12
+Person = tuple[int, int, str | None, str | None, int, str | None, int, int | None, str | None]
+Named = tuple[int, list[int], str]
+Postings = npt.NDArray[np.int64]
 
 
 class NoIndex(HslError):
@@ -36,7 +44,11 @@ class NoIndex(HslError):
 
 
 class Index:
-    """An open search index. Threads may share it: each call has a connection of its own."""
+    """An open search index. Threads may share it: each question has a connection of its own.
+
+    A posting is a number: person << about.shift | the name's position in the person's record. They
+    come sorted: who was seen last first. Every method raises NoIndex when the file is damaged.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -44,27 +56,74 @@ class Index:
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self.about = self._said()
 
-    def exact(self, space: Space, term: str) -> list[int]:
-        """The postings of exactly this term, who was seen last first: all, or far more than are shown."""
-        with self._connection() as connection:
-            rows = connection.execute(_PAGES, {"space": space, "low": term, "high": f"{term}\0"})
-            found: list[int] = []
-            for ids in _between(rows, term, f"{term}\0", self.about.id_type):
-                found += ids
-                if len(found) > MANY:
-                    break
-            return found
+    def starting(self, space: Space, term: str) -> tuple[list[int], list[int]]:
+        """The postings of exactly this term, and of longer ones that begin so.
 
-    def beginning(self, space: Space, term: str) -> list[int]:
-        """The postings of longer terms that begin so, in that order: all, or 101 people's."""
-        low, high = f"{term}\0", f"{term}{_LAST}"
+        All of them; or the first 512 and more, and 101 people's.
+        """
         with self._connection() as connection:
-            known = connection.execute(_ANSWER, {"space": space, "beginning": term}).fetchone()
-            if known is not None:
-                return _unpacked(known[1], self.about.id_type)
-            rows = connection.execute(_PAGES, {"space": space, "low": low, "high": high})
-            parts = _between(rows, low, high, self.about.id_type)
-            return sorted(chain.from_iterable(parts))
+            key = {"space": space, "beginning": term}
+            known = connection.execute(_ANSWER, key).fetchone()
+            exact, longer = f"{term}\0", f"{term}{LAST}"
+            high = exact if known else longer
+            pages = connection.execute(_PAGES, {"space": space, "low": term, "high": high})
+            same: list[int] = []
+            more: list[int] = []
+            for page in pages:
+                same += between(page, term, exact, self.about.id_type)
+                more += [] if known else between(page, exact, longer, self.about.id_type)
+                if known and len(same) > MANY:
+                    break
+        if known:
+            return same, postings(known[1], self.about.id_type)
+        return same, sorted(more)
+
+    def every(self, space: Space, low: str, high: str) -> Postings:
+        """Every posting of the terms from `low` up to, not with, `high`; not sorted."""
+        with self._connection() as connection:
+            key = {"space": space, "low": low, "high": high}
+            pages = connection.execute(_PAGES, key).fetchall()
+            return every_between(pages, low, high, self.about.id_type)
+
+    def near(self, beginnings: Sequence[str]) -> list[int]:
+        """The postings of sounds with any of these (sorted) beginnings."""
+        key = {"space": Space.SOUND, "beginnings": json.dumps(beginnings)}
+        found: list[int] = []
+        with self._connection() as connection:
+            many = dict(connection.execute(_ANSWERS_OF, key))
+            for ids in many.values():
+                found += postings(ids, self.about.id_type)
+            few = [text for text in beginnings if text not in many]
+            for page in connection.execute(_PAGES_OF, key | {"beginnings": json.dumps(few)}):
+                found += beginning_with(page, few, self.about.id_type)
+        return sorted(set(found))
+
+    def part(self, space: Space, part: str) -> tuple[int, list[int]]:
+        """How many have these one or two letters anywhere, and the postings of the 101 seen last."""
+        with self._connection() as connection:
+            key = {"space": space, "beginning": part}
+            found = connection.execute(_ANSWER, key).fetchone()
+        return (found[0], postings(found[1], self.about.id_type)) if found else (0, [])
+
+    def holding(self, space: Space, text: str, *, after: int, most: int) -> list[Named]:
+        """At most `most` terms that may hold `text` (three letters or more), first posting > `after`.
+
+        Of each: its first posting, its postings (101 at most), and the record of the first's person.
+        """
+        asked = {
+            "space": space,
+            "shift": self.about.shift,
+            "letters": _trigrams(text),
+            "after": after,
+            "most": most,
+        }
+        with self._connection() as connection:
+            rows = connection.execute(_LETTERS[space], asked).fetchall()
+        id_type = self.about.id_type
+        return [
+            (first, postings(ids, id_type) if ids else [first], facts or "")
+            for first, ids, facts in rows
+        ]
 
     def people(self, people: Sequence[int]) -> dict[int, Person]:
         """The rows of these people by position."""
@@ -72,10 +131,20 @@ class Index:
             rows = connection.execute(_PEOPLE, {"people": json.dumps(list(people))})
             return {row[0]: row for row in rows}
 
-    def emails(self, people: Sequence[int]) -> dict[int, str]:
-        """The e-mail records of these people by position."""
+    def records(self, space: Space, people: Sequence[int]) -> dict[int, str]:
+        """The records of these people's names, or of their e-mails when the space is one of e-mails."""
+        if space not in OF_EMAILS:
+            return {person: row[8] or "" for person, row in self.people(people).items()}
         with self._connection() as connection:
             return dict(connection.execute(_CONTACTS, {"people": json.dumps(list(people))}))
+
+    def members(self, segment: str) -> npt.NDArray[np.bool_]:
+        """Whether each person is in this segment, by position."""
+        with self._connection() as connection:
+            row = connection.execute(_MEMBERS, {"segment": segment}).fetchone()
+            bits = zlib.decompress(row[0]) if row else bytes(-(-self.about.people // 8))
+        unpacked = np.unpackbits(np.frombuffer(bits, np.uint8), count=self.about.people)
+        return unpacked.astype(np.bool_)
 
     def close(self) -> None:
         """Close every connection that is not at work."""
@@ -84,6 +153,11 @@ class Index:
                 self._idle.get_nowait().close()
             except Empty:
                 return
+
+    def damaged(self, why: str) -> NoIndex:
+        """What to raise when the file is not what it should be."""
+        name = self.path.name.partition(".")[0]
+        return NoIndex(f"The search index of snapshot {name} is damaged: {why}.", CURE)
 
     def _said(self) -> About:
         try:
@@ -95,25 +169,24 @@ class Index:
             raise self.damaged(f"it has format {about.format}, this program reads {FORMAT}")
         return about
 
-    def damaged(self, why: str) -> NoIndex:
-        """What to raise when the file is not what it should be."""
-        name = self.path.name.partition(".")[0]
-        return NoIndex(
-            f"The search index of snapshot {name} is damaged: {why}.",
-            CURE,
-        )
-
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            try:
-                connection = self._idle.get_nowait()
-            except Empty:
-                connection = _open(self.path)
+            connection = self._idle.get_nowait()
+        except Empty:
+            connection = self._opened()
+        try:
             yield connection
         except (sqlite3.Error, zlib.error) as error:
+            connection.close()
             raise self.damaged(str(error)) from error
         self._idle.put(connection)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return _open(self.path)
+        except sqlite3.Error as error:
+            raise self.damaged(str(error)) from error
 
 
 def open_index(file: SnapshotFile) -> Index:
@@ -126,28 +199,16 @@ def open_index(file: SnapshotFile) -> Index:
 
 def _open(path: Path) -> sqlite3.Connection:
     """A connection that can read this file and do nothing else."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-    )
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
     for statement in _SETTINGS:
         connection.execute(statement)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return connection
 
 
-def _between(
-    rows: Iterator[tuple[bytes, bytes, bytes]] | sqlite3.Cursor, low: str, high: str, id_type: str
-) -> Iterator[list[int]]:
-    """The postings of the terms from `low` up to, not with, `high`, page by page."""
-    for packed, sizes, ids in rows:
-        terms = zlib.decompress(packed).decode().split("\n")
-        first, last = bisect_left(terms, low), bisect_left(terms, high)
-        if first == last:
-            continue
-        ends = [0, *accumulate(sizes)]
-        yield _unpacked(ids, id_type)[ends[first] : ends[last]]
-
-
-def _unpacked(ids: bytes, id_type: str) -> list[int]:
-    found: list[int] = np.frombuffer(ids, dtype=id_type).tolist()
-    return found
+def _trigrams(text: str) -> str:
+    """What FTS5 must find: the text's trigrams, spread over it, each quoted."""
+    every = [text[place : place + 3] for place in range(len(text) - 2)]
+    chosen = every[:: max(1, -(-len(every) // _TRIGRAMS))]
+    return " AND ".join('"' + each.replace('"', '""') + '"' for each in chosen)

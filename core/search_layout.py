@@ -13,22 +13,32 @@ PAGE: Final = 128
 MANY: Final = 512
 # So many people each such answer holds: fifty more than the fifty that better matches may have taken.
 KEPT: Final = 101
-# Between the names of a record, and between the parts of a name.
+# In a record: between the names, and between the parts of a name.
 NEXT: Final = "\x1e"
-PART: Final = "\x1f"
+BETWEEN: Final = "\x1f"
+# In a record: where a name was seen last, as one letter of the alphabet; a new source goes to the end.
+SOURCES: Final = ("bookings", "registrations", "events", "users", "hackathon")
+KINDS: Final = ("username", "first_name", "last_name", "email")
+TIERS: Final = ("hot", "warm", "cool", "cold")
 
 
 class Space(IntEnum):
-    """Which kind of term: of ids, whole names or the words inside them; e-mails stand apart."""
+    """Which kind of term: ids, names, their words, their sound; e-mails stand apart.
+
+    PART and EMAIL_PART have answers only: for every one and two letters, wherever they stand.
+    """
 
     ID = 0
     NAME = 1
     WORD = 2
-    EMAIL = 3
-    EMAIL_WORD = 4
+    SOUND = 3
+    PART = 4
+    EMAIL = 5
+    EMAIL_WORD = 6
+    EMAIL_PART = 7
 
 
-OF_EMAILS: Final = (Space.EMAIL, Space.EMAIL_WORD)
+OF_EMAILS: Final = (Space.EMAIL, Space.EMAIL_WORD, Space.EMAIL_PART)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,15 @@
 """Which names fit a query, and in which order: how well they fit, then who was seen last."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
 
+from core.search_alphabets import sound
+from core.search_classes import CLASSES, meant
 from core.search_found import How
-from core.search_index import Index
-from core.search_layout import OF_EMAILS, Space
-
-WHOLE = (Space.ID, Space.NAME, Space.EMAIL)
-INSIDE = (Space.WORD, Space.EMAIL_WORD)
-# A posting, and the space it was found in.
-Candidate = tuple[int, Space]
+from core.search_layout import Space
+from core.search_query import Query
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A person's best match: their position, the posting and its space, and how it fits."""
 
@@ -24,41 +19,28 @@ class Ranked:
     how: How
 
 
-@dataclass(frozen=True)
-class Best:
-    """The people found, the best first, and whether there are more."""
-
-    people: tuple[Ranked, ...]
-    more: bool
-
-
-def best(index: Index, query: str, *, limit: int, contacts: bool) -> Best:
-    """The `limit` best people for a folded query; without `contacts` no e-mail is looked at."""
+def ranked(query: Query, *, limit: int) -> list[Ranked]:
+    """The `limit` best people for a query; mistyped ones only when there is nobody else."""
     found: dict[int, Ranked] = {}
-    for how, candidates in _classes(index, query, contacts=contacts):
-        for posting, space in candidates:
-            person = posting >> index.about.shift
-            if person in found:
-                continue
-            if len(found) == limit:
-                return Best(tuple(found.values()), more=True)
-            found[person] = Ranked(person, posting, space, how)
-    return Best(tuple(found.values()), more=False)
+    for how, look in CLASSES.items():
+        if how == "mistyped" and found:
+            break
+        for posting, space in look(query):
+            person = posting >> query.index.about.shift
+            if person not in found:
+                found[person] = Ranked(person, posting, space, how)
+                if len(found) == limit:
+                    return list(found.values())
+    return list(found.values())
 
 
-def _classes(
-    index: Index, query: str, *, contacts: bool
-) -> Iterator[tuple[How, Iterator[Candidate]]]:
-    """Class after class of the ranking, worked out only when it is needed."""
-    whole = [space for space in WHOLE if contacts or space not in OF_EMAILS]
-    inside = [space for space in INSIDE if contacts or space not in OF_EMAILS]
-    yield "exact", _seen_last((space, index.exact(space, query)) for space in whole)
-    yield "prefix", _seen_last((space, index.beginning(space, query)) for space in whole)
-    exactly = [(space, index.exact(space, query)) for space in inside]
-    longer = [(space, index.beginning(space, query)) for space in inside]
-    yield "word_prefix", _seen_last([*exactly, *longer])
-
-
-def _seen_last(found: Iterable[tuple[Space, Sequence[int]]]) -> Iterator[Candidate]:
-    """All together, who was seen last first."""
-    return merge(*([(posting, space) for posting in ids] for space, ids in found))
+def tried(query: Query) -> tuple[str, ...]:
+    """In words what was looked for, for when nobody is found."""
+    as_typed, *others = meant(query.typed)
+    what = "ids, names, usernames and e-mails" if query.contacts else "ids, names and usernames"
+    return (
+        f"{what}, today's and earlier ones, with “{as_typed}” anywhere",
+        *(f"the other keyboard layout: “{text}”" for text in others),
+        f"other alphabets and spellings that sound like “{sound(as_typed)}”",
+        "one letter too many, too few, wrong or swapped",
+    )

@@ -24,7 +24,8 @@ PRAGMA cache_size = -16384
 SELECT
     terms,
     sizes,
-    ids
+    ids,
+    first
 FROM terms
 WHERE space = :space
     AND first >= coalesce(
@@ -46,7 +47,7 @@ ORDER BY
     page
 
 -- name: search_answer
--- What was answered beforehand for a beginning that very many terms share.
+-- What was answered beforehand: a beginning that very many terms share, or one or two letters anywhere.
 SELECT
     total,
     ids
@@ -76,3 +77,90 @@ SELECT
     contacts.facts
 FROM json_each(:people) AS wanted
 JOIN contacts ON contacts.person = wanted.value
+
+-- name: search_answers_of
+-- The answers made beforehand for any of these beginnings.
+SELECT
+    answers.beginning,
+    answers.ids
+FROM json_each(:beginnings) AS wanted
+JOIN answers ON answers.space = :space
+    AND answers.beginning = wanted.value
+
+-- name: search_pages_of
+-- The pages that may hold terms with any of these beginnings.
+WITH ranges AS (
+    SELECT
+        wanted.value || char(1114111) AS high,
+        coalesce(
+            (
+                SELECT
+                    before.first
+                FROM terms AS before
+                WHERE before.space = :space
+                    AND before.first < wanted.value
+                ORDER BY
+                    before.first DESC
+                LIMIT 1
+            ),
+            ''
+        ) AS low
+    FROM json_each(:beginnings) AS wanted
+),
+needed AS (
+    SELECT DISTINCT
+        pages.first,
+        pages.page
+    FROM ranges
+    CROSS JOIN terms AS pages ON pages.space = :space
+        AND pages.first >= ranges.low
+        AND pages.first < ranges.high
+)
+SELECT
+    terms.terms,
+    terms.sizes,
+    terms.ids,
+    terms.first
+FROM needed
+CROSS JOIN terms ON terms.space = :space
+    AND terms.first = needed.first
+    AND terms.page = needed.page
+
+-- name: search_letters
+-- Names that hold all these letters, from one posting on, who was seen last first; a row is a term.
+SELECT
+    letters.rowid AS id,
+    shared.ids,
+    people.facts
+FROM letters
+LEFT JOIN shared ON shared.space = :space
+    AND shared.id = letters.rowid
+LEFT JOIN people ON people.person = letters.rowid >> :shift
+WHERE letters MATCH :letters
+    AND letters.rowid > :after
+ORDER BY
+    letters.rowid
+LIMIT :most
+
+-- name: search_email_letters
+-- The same of e-mails.
+SELECT
+    email_letters.rowid AS id,
+    shared.ids,
+    contacts.facts
+FROM email_letters
+LEFT JOIN shared ON shared.space = :space
+    AND shared.id = email_letters.rowid
+LEFT JOIN contacts ON contacts.person = email_letters.rowid >> :shift
+WHERE email_letters MATCH :letters
+    AND email_letters.rowid > :after
+ORDER BY
+    email_letters.rowid
+LIMIT :most
+
+-- name: search_members
+-- Who is in this group: a bit a person.
+SELECT
+    people
+FROM groups
+WHERE segment = :segment

@@ -20,17 +20,17 @@ CREATE TABLE about (
 ) WITHOUT ROWID
 
 -- name: search_table_people
--- One row per person, in the order of who was seen last; facts holds every name but e-mails.
+-- One row per person, in the order of who was seen last; facts holds every name but e-mails, and a name that the facts say already is NULL.
 CREATE TABLE people (
     person INTEGER PRIMARY KEY,
     user_id INTEGER NOT NULL,
-    display_name TEXT NOT NULL,
+    display_name TEXT,
     username TEXT,
-    tier TEXT NOT NULL,
+    tier INTEGER NOT NULL,
     course_stream TEXT,
     is_customer INTEGER NOT NULL,
     last_seen INTEGER,
-    facts TEXT NOT NULL
+    facts TEXT
 )
 
 -- name: search_table_contacts
@@ -61,6 +61,74 @@ CREATE TABLE answers (
     ids BLOB NOT NULL,
     PRIMARY KEY (space, beginning)
 ) WITHOUT ROWID
+
+-- name: search_table_shared
+-- Who else has a name: the postings of terms that several names share, under the first of them.
+CREATE TABLE shared (
+    space INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    ids BLOB NOT NULL,
+    PRIMARY KEY (space, id)
+) WITHOUT ROWID
+
+-- name: search_table_groups
+-- Who is in which group: a bit a person.
+CREATE TABLE groups (
+    segment TEXT PRIMARY KEY,
+    people BLOB NOT NULL
+) WITHOUT ROWID
+
+-- name: search_table_letters
+-- Which names hold which three letters in a row; a row is a term under its first posting.
+CREATE VIRTUAL TABLE letters USING fts5 (
+    term,
+    content = '',
+    columnsize = 0,
+    detail = 'none',
+    tokenize = 'trigram case_sensitive 1'
+)
+
+-- name: search_table_email_letters
+-- The same of e-mails, apart: most roles never read this table.
+CREATE VIRTUAL TABLE email_letters USING fts5 (
+    term,
+    content = '',
+    columnsize = 0,
+    detail = 'none',
+    tokenize = 'trigram case_sensitive 1'
+)
+
+-- name: search_letters_at_once
+-- One piece at the end instead of merging again and again.
+INSERT INTO letters (letters, rank) VALUES ('automerge', 0)
+
+-- name: search_email_letters_at_once
+-- One piece at the end instead of merging again and again.
+INSERT INTO email_letters (email_letters, rank) VALUES ('automerge', 0)
+
+-- name: search_letters_done
+-- The one piece.
+INSERT INTO letters (letters) VALUES ('optimize')
+
+-- name: search_email_letters_done
+-- The one piece.
+INSERT INTO email_letters (email_letters) VALUES ('optimize')
+
+-- name: search_add_letters
+-- One term.
+INSERT INTO letters (rowid, term) VALUES (?, ?)
+
+-- name: search_add_email_letters
+-- One term.
+INSERT INTO email_letters (rowid, term) VALUES (?, ?)
+
+-- name: search_add_shared
+-- The postings of one term.
+INSERT INTO shared VALUES (?, ?, ?)
+
+-- name: search_add_group
+-- One group.
+INSERT INTO groups VALUES (?, ?)
 
 -- name: search_add_about
 -- One saying.

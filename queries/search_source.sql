@@ -21,3 +21,10 @@ SELECT
     epoch(last_seen)::BIGINT AS last_seen
 FROM handles
 WHERE (kind = 'email') = $emails
+
+-- name: search_groups
+-- Who is in which group that the search can be narrowed to.
+SELECT
+    segment,
+    user_id
+FROM segments

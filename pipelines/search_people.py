@@ -1,0 +1,97 @@
+"""The people of the search index: their order, and every name of a person as one short record."""
+
+import polars as pl
+
+from core.search_layout import BETWEEN, KINDS, NEXT, SOURCES, TIERS
+
+_CURRENT = ("username", "first_name", "last_name")
+
+
+def in_order(people: pl.DataFrame) -> pl.DataFrame:
+    """`people` (block search_people) with `person`, their position: who was seen last has 0."""
+    ordered = people.sort("last_seen", "user_id", descending=[True, False], nulls_last=True)
+    return ordered.with_columns(person=pl.int_range(pl.len()))
+
+
+def numbered(names: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """`names` (block search_names) with person, fact and person_seen, in this order.
+
+    fact is the position among the person's names, the newest first; person_seen the person's last_seen.
+    """
+    known = people.select("user_id", "person", person_seen="last_seen")
+    order = ["person", "last_seen", "kind", "value"]
+    ordered = names.join(known, on="user_id", validate="m:1").sort(
+        order, descending=[False, True, False, False], nulls_last=True
+    )
+    return ordered.drop("user_id").with_columns(fact=pl.int_range(pl.len()).over("person"))
+
+
+def bits_for(*named: pl.DataFrame) -> int:
+    """How many bits number the names of whoever has most."""
+    most = max(int(str(each["fact"].max() or 0)) for each in named)
+    return max(3, most.bit_length())
+
+
+def records(named: pl.DataFrame) -> pl.DataFrame:
+    """Per person one text, `facts`, of all names as `numbered` gives them.
+
+    A name is kind and source (a letter each), the seconds from its last time to the person's, the
+    seconds it lasted, and its value. Nothing stands for 0, and - for a time that is not known.
+    """
+    one = pl.concat_str(
+        _letter("kind", KINDS),
+        _letter("source", SOURCES),
+        _seconds(pl.col("person_seen") - pl.col("last_seen")),
+        pl.lit(BETWEEN),
+        _seconds(pl.col("last_seen") - pl.col("first_seen")),
+        pl.lit(BETWEEN),
+        pl.col("value").str.replace_many([NEXT, BETWEEN], ["", ""]),
+    )
+    return named.group_by("person", maintain_order=True).agg(facts=one.str.join(NEXT))
+
+
+def rows_of_people(people: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    """The rows of table people of the index, in its columns' order."""
+    facts = records(named)
+    newest = named.group_by("person", maintain_order=True).agg(
+        pl.col("value").filter(pl.col("kind") == kind).first().alias(f"newest_{kind}")
+        for kind in _CURRENT
+    )
+    known = people.join(facts, on="person", how="left", validate="1:1").join(
+        newest, on="person", how="left", validate="1:1"
+    )
+    return known.sort("person").select(
+        "person",
+        "user_id",
+        _unless_said("display_name", display_name()),
+        _unless_said("username", pl.col("newest_username")),
+        pl.col("tier").replace_strict({tier: place for place, tier in enumerate(TIERS)}),
+        "course_stream",
+        "is_customer",
+        "last_seen",
+        "facts",
+    )
+
+
+def display_name() -> pl.Expr:
+    """What the newest names alone would call a person, as `core.search_hits` puts it together."""
+    full = pl.concat_str("newest_first_name", "newest_last_name", separator=" ", ignore_nulls=True)
+    handle = pl.concat_str(pl.lit("@"), "newest_username")
+    number = pl.concat_str(pl.lit("id "), pl.col("user_id").cast(pl.String))
+    return pl.coalesce(pl.when(full != "").then(full), handle, number)
+
+
+def _unless_said(column: str, said: pl.Expr) -> pl.Expr:
+    """NULL where the facts say the same; '' where they say something and there is nothing."""
+    known = pl.col(column)
+    return pl.when(known.eq_missing(said)).then(None).otherwise(known.fill_null("")).alias(column)
+
+
+def _letter(column: str, known: tuple[str, ...]) -> pl.Expr:
+    letters = {name: chr(ord("a") + place) for place, name in enumerate(known)}
+    return pl.col(column).replace_strict(letters)
+
+
+def _seconds(length: pl.Expr) -> pl.Expr:
+    text = length.cast(pl.String).fill_null("-")
+    return pl.when(text == "0").then(pl.lit("")).otherwise(text)
