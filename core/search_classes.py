@@ -8,6 +8,7 @@ import numpy as np
 
 from core.search_alphabets import misspellings, other_layouts, sound
 from core.search_found import How
+from core.search_index import Postings
 from core.search_layout import KEPT, Space
 from core.search_pages import LAST
 from core.search_query import Candidate, Query
@@ -125,21 +126,18 @@ def _all_words(
     if not 1 < len(words) <= _MOST_WORDS:
         return []
     shift = query.index.about.shift
-    by_word = {
-        word: [(space, query.index.every(space, word, word + LAST)) for space in spaces]
-        for word in words
-    }
-    people = [
-        np.unique(np.concatenate([ids for _, ids in found]) >> shift) for found in by_word.values()
-    ]
-    common = people[0]
-    for others in people[1:]:
-        common = np.intersect1d(common, others, assume_unique=True)
-    kept = common if query.mask is None else common[query.mask[common]]
-    return [
-        (space, np.sort(ids[np.isin(ids >> shift, kept[:KEPT])]).tolist())
-        for space, ids in by_word[max(words, key=len)]
-    ]
+    common = np.ones(query.index.about.people, dtype=np.bool_)
+    longest: list[tuple[Space, Postings]] = []
+    for word in sorted(set(words), key=len):
+        longest = [(space, query.index.every(space, word, word + LAST)) for space in spaces]
+        having = np.zeros_like(common)
+        for _, ids in longest:
+            having[ids >> shift] = True
+        common &= having
+    kept = np.flatnonzero(common if query.mask is None else common & query.mask)[:KEPT]
+    few = np.zeros_like(common)
+    few[kept] = True
+    return [(space, np.sort(ids[few[ids >> shift]]).tolist()) for space, ids in longest]
 
 
 def _long(query: Query, fits: Callable[[str, str], bool]) -> Iterator[Candidate]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
-from core.search_found import Hit, Match
+from core.search_found import Hit, Kind, Match
 from core.search_index import Index, Person
 from core.search_layout import OF_EMAILS, TIERS, Space
 from core.search_ranking import Ranked
-from core.search_records import Name, names_of
+from core.search_records import Name, name_at, newest_of
+
+_FULL: Final[tuple[Kind, ...]] = ("first_name", "last_name")
 
 
 def hits(index: Index, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
@@ -22,13 +25,13 @@ def hits(index: Index, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
 
 def _hit(row: Person, emails: str | None, ranked: Ranked, shift: int) -> Hit:
     _, user_id, display_name, username, tier, course_stream, is_customer, last_seen, facts = row
-    names = names_of(facts)
     if ranked.space is Space.ID:
         matched = Match("user_id", str(user_id), ranked.how, "people", None, _moment(last_seen))
     else:
-        known = names_of(emails) if ranked.space in OF_EMAILS else names
-        matched = _match(known[ranked.posting & ((1 << shift) - 1)], ranked, last_seen)
-    newest: dict[str, str] = {name.kind: name.value for name in reversed(names)}
+        record = emails if ranked.space in OF_EMAILS else facts
+        name = name_at(record or "", ranked.posting & ((1 << shift) - 1))
+        matched = _match(name, ranked, last_seen)
+    newest = newest_of(facts)
     return Hit(
         user_id,
         _display_name(user_id, newest) if display_name is None else display_name,
@@ -47,9 +50,9 @@ def _match(name: Name, ranked: Ranked, person_seen: int | None) -> Match:
     return Match(name.kind, name.value, ranked.how, name.source, _moment(first), _moment(last))
 
 
-def _display_name(user_id: int, newest: dict[str, str]) -> str:
+def _display_name(user_id: int, newest: dict[Kind, str]) -> str:
     """As `pipelines.search_people.display_name` does, which leaves out what is found here."""
-    full = [newest[kind] for kind in ("first_name", "last_name") if kind in newest]
+    full = [newest[kind] for kind in _FULL if kind in newest]
     if full:
         return " ".join(full)
     return f"@{newest['username']}" if "username" in newest else f"id {user_id}"

@@ -5,6 +5,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Final
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from core import shelf
 from core.errors import HslError
 from core.search_layout import FORMAT, MANY, OF_EMAILS, SUFFIX, About, Space
-from core.search_pages import LAST, beginning_with, between, every_between, postings
+from core.search_pages import LAST, Page, beginning_with, between, every_between, postings
 from core.shelf import SnapshotFile
 from queries import block
 
@@ -61,29 +62,26 @@ class Index:
 
         All of them; or the first 512 and more, and 101 people's.
         """
+        same, longer = f"{term}\0", f"{term}{LAST}"
         with self._connection() as connection:
             key = {"space": space, "beginning": term}
             known = connection.execute(_ANSWER, key).fetchone()
-            exact, longer = f"{term}\0", f"{term}{LAST}"
-            high = exact if known else longer
-            pages = connection.execute(_PAGES, {"space": space, "low": term, "high": high})
-            same: list[int] = []
-            more: list[int] = []
-            for page in pages:
-                same += between(page, term, exact, self.about.id_type)
-                more += [] if known else between(page, exact, longer, self.about.id_type)
-                if known and len(same) > MANY:
+            exact: list[int] = []
+            for page in _pages(connection, space, term, same):
+                exact += between(page, term, same, self.about.id_type)
+                if len(exact) > MANY:
                     break
-        if known:
-            return same, postings(known[1], self.about.id_type)
-        return same, sorted(more)
+            if known:
+                return exact, postings(known[1], self.about.id_type)
+            pages = _pages(connection, space, same, longer)
+            more = [between(page, same, longer, self.about.id_type) for page in pages]
+        return exact, sorted(chain.from_iterable(more))
 
     def every(self, space: Space, low: str, high: str) -> Postings:
         """Every posting of the terms from `low` up to, not with, `high`; not sorted."""
         with self._connection() as connection:
-            key = {"space": space, "low": low, "high": high}
-            pages = connection.execute(_PAGES, key).fetchall()
-            return every_between(pages, low, high, self.about.id_type)
+            pages = list(_pages(connection, space, low, high))
+        return every_between(pages, low, high, self.about.id_type)
 
     def near(self, beginnings: Sequence[str]) -> list[int]:
         """The postings of sounds with any of these (sorted) beginnings."""
@@ -205,6 +203,10 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute(statement)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return connection
+
+
+def _pages(connection: sqlite3.Connection, space: Space, low: str, high: str) -> Iterator[Page]:
+    yield from connection.execute(_PAGES, {"space": space, "low": low, "high": high})
 
 
 def _trigrams(text: str) -> str:

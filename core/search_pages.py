@@ -33,14 +33,16 @@ def every_between(
 ) -> npt.NDArray[np.int64]:
     """All postings of the terms from `low` up to, not with, `high`, on pages that follow each other."""
     ends = [page[3] for page in pages[1:]] + [LAST]
-    parts = [
-        np.frombuffer(page[2], dtype=id_type)
-        # Of a page that lies inside as a whole the terms need not be looked at.
-        if low <= page[3] and end < high
-        else np.asarray(between(page, low, high, id_type), dtype=id_type)
-        for page, end in zip(pages, ends, strict=True)
-    ]
-    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+    edges: list[int] = []
+    inner: list[bytes] = []
+    for page, end in zip(pages, ends, strict=True):
+        if low <= page[3] and end < high:
+            # It lies inside as a whole: its terms need not be looked at.
+            inner.append(page[2])
+        else:
+            edges += between(page, low, high, id_type)
+    inside = np.frombuffer(b"".join(inner), dtype=id_type)
+    return np.concatenate([np.asarray(edges, dtype=np.int64), inside.astype(np.int64)])
 
 
 def beginning_with(page: Page, beginnings: Sequence[str], id_type: str) -> list[int]:

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.search_index import Index, Postings
-from core.search_layout import KEPT, NEXT, OF_EMAILS, Space
+from core.search_layout import KEPT, OF_EMAILS, Space
 from core.search_pages import LAST
-from core.search_records import value_at
+from core.search_records import values_of
 from core.search_text import asked_for, folded
 
 # With a filter many terms of a common part belong to people it leaves out.
@@ -108,12 +108,12 @@ class Query:
         for begin in range(0, len(people), _BATCH):
             records = self.index.records(space, people[begin : begin + _BATCH].tolist())
             for person, record in sorted(records.items()):
-                postings = [person << shift | fact for fact in range(record.count(NEXT) + 1)]
-                found += [each for each in postings if part in self._written(each, record)][:1]
+                names = [folded(value) for value in values_of(record)]
+                found += [person << shift | at for at, name in enumerate(names) if part in name][:1]
             if len(found) >= KEPT:
                 break
         return found
 
     def _written(self, posting: int, record: str) -> str:
         fact = posting & ((1 << self.index.about.shift) - 1)
-        return folded(value_at(record, fact)).removeprefix("@")
+        return folded(values_of(record)[fact]).removeprefix("@")

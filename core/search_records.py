@@ -29,19 +29,22 @@ class Name:
     value: str
 
 
-def names_of(record: str | None) -> list[Name]:
-    """Every name in a record, the newest first."""
-    return [_name(text) for text in record.split(NEXT)] if record else []
-
-
-def value_at(record: str, position: int) -> str:
-    """The value of one name in a record."""
-    return record.split(NEXT)[position].rpartition(BETWEEN)[2]
-
-
-def _name(text: str) -> Name:
+def name_at(record: str, position: int) -> Name:
+    """One name of a record; the newest is the first."""
+    text = record.split(NEXT)[position]
     ago, lasted, value = text[2:].split(BETWEEN)
     return Name(_KINDS[text[0]], _SOURCES[text[1]], _seconds(ago), _seconds(lasted), value)
+
+
+def values_of(record: str) -> list[str]:
+    """The value of every name, the newest first."""
+    return [text.rpartition(BETWEEN)[2] for text in record.split(NEXT)] if record else []
+
+
+def newest_of(record: str | None) -> dict[Kind, str]:
+    """The newest value of each kind."""
+    texts = reversed(record.split(NEXT)) if record else ()
+    return {_KINDS[text[0]]: text.rpartition(BETWEEN)[2] for text in texts}
 
 
 def _seconds(text: str) -> int | None:

@@ -11,8 +11,10 @@ from core.search_index import Index
 from core.search_layout import SUFFIX, About, Space
 from core.snapshot import open_hardened
 from pipelines import search_people, search_terms
+from pipelines.search_beginnings import beginnings
 from pipelines.search_file import IndexFile
 from pipelines.search_parts import parts
+from pipelines.search_terms import Terms
 from queries import block
 
 _PEOPLE = block("search_people")
@@ -26,7 +28,6 @@ class Source:
 
     people: pl.DataFrame
     names: pl.DataFrame
-    emails: pl.DataFrame
     groups: pl.DataFrame
 
 
@@ -41,12 +42,7 @@ def build_index(built: Path) -> None:
     Raises OSError when the disk is full or the folder cannot be written.
     """
     with open_hardened(built) as reader:
-        source = Source(
-            reader.sql(_PEOPLE).pl(),
-            reader.sql(_NAMES, params={"emails": False}).pl(),
-            reader.sql(_NAMES, params={"emails": True}).pl(),
-            reader.sql(_GROUPS).pl(),
-        )
+        source = Source(reader.sql(_PEOPLE).pl(), reader.sql(_NAMES).pl(), reader.sql(_GROUPS).pl())
     try:
         write_index(index_path(built), source)
     except sqlite3.Error as error:
@@ -63,8 +59,9 @@ def verify(built: Path, *, people: int) -> None:
 def write_index(path: Path, source: Source) -> None:
     """Write the index of `source` to the new file `path`."""
     people = search_people.in_order(source.people)
-    names = search_people.numbered(source.names, people)
-    emails = search_people.numbered(source.emails, people)
+    is_email = pl.col("kind") == "email"
+    names = search_people.numbered(source.names.filter(~is_email), people)
+    emails = search_people.numbered(source.names.filter(is_email), people)
     about = About(people.height, search_people.bits_for(names, emails))
     with IndexFile(path, about) as index:
         index.add_people(search_people.rows_of_people(people, names))
@@ -75,7 +72,7 @@ def write_index(path: Path, source: Source) -> None:
         _add_emails(index, search_terms.name_terms(emails, shift=about.shift), about)
 
 
-def _add_names(index: IndexFile, names: pl.DataFrame, about: About) -> None:
+def _add_names(index: IndexFile, names: Terms, about: About) -> None:
     words = search_terms.word_terms(names)
     _add_terms(index, Space.NAME, names, about)
     _add_terms(index, Space.WORD, words, about)
@@ -83,24 +80,20 @@ def _add_names(index: IndexFile, names: pl.DataFrame, about: About) -> None:
     _add_inside(index, (Space.NAME, Space.PART), names, about)
 
 
-def _add_emails(index: IndexFile, emails: pl.DataFrame, about: About) -> None:
+def _add_emails(index: IndexFile, emails: Terms, about: About) -> None:
     _add_terms(index, Space.EMAIL, emails, about)
     _add_terms(index, Space.EMAIL_WORD, search_terms.word_terms(emails), about)
     _add_inside(index, (Space.EMAIL, Space.EMAIL_PART), emails, about)
 
 
-def _add_terms(index: IndexFile, space: Space, terms: pl.DataFrame, about: About) -> None:
-    index.add_pages(space, search_terms.pages(terms))
-    for frame in search_terms.answers(terms, shift=about.shift):
-        index.add_answers(space, frame)
+def _add_terms(index: IndexFile, space: Space, terms: Terms, about: About) -> None:
+    index.add_terms(space, terms)
+    index.add_answers(space, beginnings(terms, shift=about.shift))
 
 
-def _add_inside(
-    index: IndexFile, spaces: tuple[Space, Space], terms: pl.DataFrame, about: About
-) -> None:
-    once = search_terms.distinct(terms)
-    index.add_letters(spaces[0], once)
-    index.add_answers(spaces[1], parts(once, shift=about.shift))
+def _add_inside(index: IndexFile, spaces: tuple[Space, Space], terms: Terms, about: About) -> None:
+    index.add_letters(spaces[0], terms)
+    index.add_answers(spaces[1], parts(terms, shift=about.shift))
 
 
 def _add_groups(index: IndexFile, groups: pl.DataFrame, people: pl.DataFrame) -> None:

@@ -1,69 +1,75 @@
 """Who has these one or two letters anywhere in a name: answered beforehand for all that occur."""
 
-from collections.abc import Iterator
-
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from core.search_layout import KEPT
+from pipelines.search_grouped import Answer, Grouped, Numbers, answers, seen_last
+from pipelines.search_terms import Terms
 
 _CHUNK = 100_000
+# Letters are numbered by their code, of so many bits.
+_BITS = 21
 _END = ord("\n")
-Codes = npt.NDArray[np.int64]
 
 
-def parts(terms: pl.DataFrame, *, shift: int) -> pl.DataFrame:
-    """For each one and two letters the people with them seen last: beginning, total, ids (at most 101).
+def parts(terms: Terms, *, shift: int) -> list[Answer]:
+    """An answer for each one and two letters; 101 people seen last are enough, so a total stops there.
 
-    `terms` has term, id and ids as `search_terms.distinct` gives them. A part that 101 people have
-    is complete, and not looked for among those seen earlier.
+    A part that 101 people have is complete, and not looked for among those seen earlier.
     """
-    places = terms.with_columns(pl.coalesce("ids", pl.concat_list("id")).alias("ids"))
-    postings = places.select("term", id="ids").explode("id").sort("id")
-    found = [pl.DataFrame(schema={"part": pl.Int64, "person": pl.Int64, "id": pl.Int64})]
-    counts: dict[int, int] = {}
-    complete = np.zeros(0, dtype=np.int64)
-    for chunk in postings.iter_slices(_CHUNK):
-        new = pl.concat(list(_occurrences(chunk, complete)))
-        once = new.with_columns(person=pl.col("id") // 2**shift).unique(
-            ["part", "person"], keep="first", maintain_order=True
+    newest = terms.newest_of_each()
+    order = np.argsort(newest.ids)
+    texts, ids = terms.texts.gather(newest.groups[order]), newest.ids[order]
+    numbers = _numbers(terms.texts)
+    found = Grouped(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    complete = found.groups
+    for begin in range(0, len(texts), _CHUNK):
+        chunk = slice(begin, begin + _CHUNK)
+        new = _occurrences(texts[chunk], ids[chunk], numbers, complete)
+        found = seen_last(
+            np.concatenate([found.groups, new.groups]),
+            np.concatenate([found.ids, new.ids]),
+            shift=shift,
         )
-        found.append(once.select("part", "person", "id"))
-        for part, people in once.group_by("part").agg(pl.len()).iter_rows():
-            counts[part] = counts.get(part, 0) + people
-        enough = sorted(part for part, people in counts.items() if people >= KEPT)
-        complete = np.asarray(enough, dtype=np.int64)
-    return _first_of(pl.concat(found))
+        part, people = np.unique(found.groups, return_counts=True)
+        complete = part[people >= KEPT]
+    return answers(found, _written(found.groups, numbers))
 
 
-def _occurrences(chunk: pl.DataFrame, complete: Codes) -> Iterator[pl.DataFrame]:
-    """Each part of each term that is not complete: part (its letters as a number) and id."""
-    text = "\n".join(chunk["term"]) + "\n"
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.int64)
-    owners = np.repeat(chunk["id"].to_numpy(), chunk["term"].str.len_chars().to_numpy() + 1)
-    singles, doubles = codes, codes[:-1] << 21 | codes[1:]
-    inside = codes != _END
-    for part, whole in ((singles, inside), (doubles, inside[:-1] & inside[1:])):
-        kept = whole & ~_among(part, complete)
-        yield pl.DataFrame({"part": part[kept], "id": owners[: part.size][kept]})
+def _numbers(texts: pl.Series) -> Numbers:
+    """A small number for each letter that occurs, by its code; 0 is none."""
+    occurs = np.zeros(1 << _BITS, dtype=np.bool_)
+    for begin in range(0, len(texts), _CHUNK):
+        occurs[_codes(texts[begin : begin + _CHUNK])] = True
+    occurs[_END] = False
+    return np.where(occurs, np.cumsum(occurs), 0)
 
 
-def _among(values: Codes, known: Codes) -> npt.NDArray[np.bool_]:
-    if known.size == 0:
-        return np.zeros(values.size, dtype=np.bool_)
-    place = np.searchsorted(known, values).clip(max=known.size - 1)
-    same: npt.NDArray[np.bool_] = known[place] == values
-    return same
+def _occurrences(texts: pl.Series, ids: Numbers, numbers: Numbers, complete: Numbers) -> Grouped:
+    """Each part of each text that is not complete, as a number, and the posting."""
+    letters = numbers[_codes(texts)]
+    owners = np.repeat(ids, texts.str.len_chars().to_numpy() + 1)
+    single = letters > 0
+    double = single[:-1] & single[1:]
+    pairs = letters[:-1] * (numbers.max() + 1) + letters[1:]
+    every = np.concatenate([letters[single], pairs[double]])
+    whose = np.concatenate([owners[single], owners[:-1][double]])
+    missing = np.isin(every, complete, invert=True)
+    return Grouped(every[missing], whose[missing])
 
 
-def _first_of(found: pl.DataFrame) -> pl.DataFrame:
-    once = found.unique(["part", "person"], keep="first", maintain_order=True)
-    kept = once.group_by("part").agg(total=pl.len(), ids=pl.col("id").sort().head(KEPT))
-    letters = pl.Series([_letters(part) for part in kept["part"]], dtype=pl.String)
-    return kept.select(letters.alias("beginning"), "total", "ids").sort("beginning")
+def _codes(texts: pl.Series) -> Numbers:
+    """The codes of all letters, with a line's end behind each text."""
+    text = "\n".join(texts) + "\n"
+    return np.frombuffer(text.encode("utf-32-le"), dtype="<u4").astype(np.int64)
 
 
-def _letters(part: int) -> str:
-    first, second = part >> 21, part & 0x1FFFFF
-    return chr(second) if first == 0 else chr(first) + chr(second)
+def _written(groups: Numbers, numbers: Numbers) -> dict[int, str]:
+    """The one or two letters behind each number."""
+    letters = ["", *(chr(code) for code in np.flatnonzero(numbers).tolist())]
+    known = {}
+    for part in np.unique(groups).tolist():
+        first, second = divmod(part, len(letters))
+        known[part] = letters[first] + letters[second]
+    return known

@@ -3,6 +3,7 @@
 import polars as pl
 
 from core.search_layout import BETWEEN, KINDS, NEXT, SOURCES, TIERS
+from pipelines.search_grouped import position
 
 _CURRENT = ("username", "first_name", "last_name")
 
@@ -19,11 +20,12 @@ def numbered(names: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     fact is the position among the person's names, the newest first; person_seen the person's last_seen.
     """
     known = people.select("user_id", "person", person_seen="last_seen")
-    order = ["person", "last_seen", "kind", "value"]
-    ordered = names.join(known, on="user_id", validate="m:1").sort(
-        order, descending=[False, True, False, False], nulls_last=True
+    # The rows of a person come by kind and value, and stay so when the times are the same.
+    ordered = names.join(known, on="user_id", validate="m:1", maintain_order="left").sort(
+        "person", "last_seen", descending=[False, True], nulls_last=True, maintain_order=True
     )
-    return ordered.drop("user_id").with_columns(fact=pl.int_range(pl.len()).over("person"))
+    fact = pl.Series(position(ordered["person"].to_numpy()))
+    return ordered.drop("user_id").with_columns(fact=fact)
 
 
 def bits_for(*named: pl.DataFrame) -> int:

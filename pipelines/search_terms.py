@@ -1,107 +1,101 @@
-"""Which terms lead to which names: folded, from each word on, as they sound; and answers made beforehand.
+"""Which terms lead to which names: folded, from each word on, and as they sound."""
 
-A frame of terms has the columns term and id (the posting), sorted by both unless it says otherwise.
-"""
+from dataclasses import dataclass
 
-from collections.abc import Callable, Iterator
-
+import numpy as np
 import polars as pl
 
 from core.search_alphabets import sounds
-from core.search_layout import KEPT, MANY, PAGE
+from core.search_layout import KEPT
 from core.search_text import KEY, folded_all
+from pipelines.search_grouped import Grouped, Numbers, ordered, position, starts
 
 # A word begins behind a break; a name's nine first words are terms.
 _REST = r"^[^\W_]*[\W_]+([^\W_].*)$"
 _WORDS = 8
 
 
-def name_terms(named: pl.DataFrame, *, shift: int) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Terms:
+    """`texts` are the distinct terms in order; posting `ids[n]` belongs to `texts[codes[n]]`.
+
+    The postings are sorted by term, and then by who was seen last; every text has one or more.
+    """
+
+    texts: pl.Series
+    codes: Numbers
+    ids: Numbers
+
+    @property
+    def begins(self) -> Numbers:
+        """Where the postings of each text begin; and behind them, how many postings there are."""
+        return np.append(np.flatnonzero(starts(self.codes)), self.codes.size)
+
+    def newest_of_each(self) -> Grouped:
+        """Of each text the postings of who was seen last: 101 are enough for every answer."""
+        kept = position(self.codes) < KEPT
+        return Grouped(self.codes[kept], self.ids[kept])
+
+
+def name_terms(named: pl.DataFrame, *, shift: int) -> Terms:
     """The names of `search_people.numbered` as they are searched; usernames without @."""
-    values = named.select("value", id=pl.col("person") * 2**shift + pl.col("fact"))
-    known = _with(values, "value", folded_all).select(
-        pl.col("term").str.strip_prefix("@").str.slice(0, KEY), "id"
-    )
-    return _sorted(known)
+    ids = (named["person"] * 2**shift + named["fact"]).to_numpy()
+    distinct, places = _distinct(named["value"])
+    folds = pl.Series(folded_all(distinct.to_list()), dtype=pl.String)
+    return _collected(folds.str.strip_prefix("@").str.slice(0, KEY), places, ids)
 
 
-def id_terms(people: pl.DataFrame, *, shift: int) -> pl.DataFrame:
+def id_terms(people: pl.DataFrame, *, shift: int) -> Terms:
     """The numeric ids."""
-    return _sorted(
-        people.select(term=pl.col("user_id").cast(pl.String), id=pl.col("person") * 2**shift)
-    )
+    ids = (people["person"] * 2**shift).to_numpy()
+    return _collected(people["user_id"].cast(pl.String), np.arange(people.height), ids)
 
 
-def word_terms(terms: pl.DataFrame) -> pl.DataFrame:
+def word_terms(terms: Terms) -> Terms:
     """The words inside the terms, each with all that follows it."""
-    rest = terms
-    parts = [terms.clear()]
+    rest = pl.DataFrame({"text": terms.texts, "code": pl.int_range(len(terms.texts), eager=True)})
+    parts = [rest.clear()]
     for _ in range(_WORDS):
-        rest = rest.with_columns(pl.col("term").str.extract(_REST)).drop_nulls("term")
+        rest = rest.with_columns(pl.col("text").str.extract(_REST)).drop_nulls("text")
         parts.append(rest)
-    return _sorted(pl.concat(parts))
+    words = pl.concat(parts)
+    places, ids = _spread(terms, words["code"].to_numpy())
+    return _collected(words["text"], places, ids)
 
 
-def sound_terms(*terms: pl.DataFrame) -> pl.DataFrame:
-    """The terms as they sound."""
-    together = pl.concat(terms).rename({"term": "written"})
-    heard = _with(together, "written", sounds)
-    return _sorted(heard.select(pl.col("term").str.slice(0, KEY), "id"))
-
-
-def pages(terms: pl.DataFrame) -> pl.DataFrame:
-    """128 postings a row: page, first (term), terms (distinct, one a line), sizes (postings of each), ids."""
-    placed = terms.with_columns(page=pl.int_range(pl.len()) // PAGE)
-    counted = placed.group_by("page", "term", maintain_order=True).agg(size=pl.len().cast(pl.UInt8))
-    ids = placed.group_by("page", maintain_order=True).agg("id")
-    sizes = counted.group_by("page", maintain_order=True).agg(
-        pl.col("term").first().alias("first"), pl.col("term").str.join("\n").alias("terms"), "size"
+def sound_terms(names: Terms, words: Terms) -> Terms:
+    """Names and words as they sound."""
+    heard = sounds([*names.texts, *words.texts])
+    return _collected(
+        pl.Series(heard, dtype=pl.String).str.slice(0, KEY),
+        np.concatenate([names.codes, words.codes + len(names.texts)]),
+        np.concatenate([names.ids, words.ids]),
     )
-    return sizes.join(ids, on="page", validate="1:1", maintain_order="left")
 
 
-def answers(terms: pl.DataFrame, *, shift: int) -> Iterator[pl.DataFrame]:
-    """For each beginning that more than 512 longer terms share, the people of it seen last.
-
-    Frames of beginning, total (postings) and ids (one a person, at most 101).
-    """
-    left = terms.sort("id")
-    for length in range(1, KEY):
-        longer = left.filter(pl.col("term").str.len_chars() > length)
-        left = longer.with_columns(beginning=pl.col("term").str.slice(0, length)).filter(
-            pl.len().over("beginning") > MANY
-        )
-        if left.is_empty():
-            return
-        yield _seen_last(left, shift=shift)
+def _spread(terms: Terms, codes: Numbers) -> tuple[Numbers, Numbers]:
+    """The postings of each of these codes, one after the other: the place in `codes`, and the posting."""
+    begins = terms.begins
+    sizes = begins[codes + 1] - begins[codes]
+    places = np.repeat(np.arange(codes.size), sizes)
+    within = np.arange(places.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return places, terms.ids[begins[codes][places] + within]
 
 
-def distinct(terms: pl.DataFrame) -> pl.DataFrame:
-    """Each term once: term, id (its first posting), and ids (of the 101 seen last) if it has several.
-
-    Sorted by id.
-    """
-    once = terms.group_by("term", maintain_order=True).agg(
-        pl.col("id").first(), ids=pl.col("id").head(KEPT)
-    )
-    several = pl.when(pl.col("ids").list.len() > 1).then("ids")
-    return once.with_columns(ids=several).sort("id")
-
-
-def _seen_last(shared: pl.DataFrame, *, shift: int) -> pl.DataFrame:
-    totals = shared.group_by("beginning").agg(total=pl.len())
-    people = shared.with_columns(person=pl.col("id") // 2**shift)
-    once = people.unique(["beginning", "person"], keep="first", maintain_order=True)
-    kept = once.group_by("beginning", maintain_order=True).agg(ids=pl.col("id").head(KEPT))
-    return kept.join(totals, on="beginning", validate="1:1").sort("beginning")
+def _collected(texts: pl.Series, places: Numbers, ids: Numbers) -> Terms:
+    """The terms of postings `ids`, each of which stands under `texts[place]`; empty texts lead nowhere."""
+    distinct, codes = _distinct(texts)
+    order = distinct.arg_sort()
+    ranks = np.empty(len(distinct), dtype=np.int64)
+    ranks[order.to_numpy()] = np.arange(len(distinct))
+    every = ordered(ranks[codes][places], ids)
+    first = int(len(distinct) > 0 and distinct[order[0]] == "")
+    kept = every.groups >= first
+    return Terms(distinct.gather(order).slice(first), every.groups[kept] - first, every.ids[kept])
 
 
-def _with(rows: pl.DataFrame, column: str, spell: Callable[[list[str]], list[str]]) -> pl.DataFrame:
-    """`rows` with term: what `spell` makes of the column, worked out once for each distinct text."""
-    texts = rows.select(pl.col(column).unique())
-    spelt = pl.Series(spell(texts[column].to_list()), dtype=pl.String)
-    return rows.join(texts.with_columns(term=spelt), on=column, validate="m:1")
-
-
-def _sorted(terms: pl.DataFrame) -> pl.DataFrame:
-    return terms.filter(pl.col("term") != "").unique().sort("term", "id")
+def _distinct(texts: pl.Series) -> tuple[pl.Series, Numbers]:
+    """Each text once, and where each of `texts` is among them."""
+    encoded = texts.to_arrow().dictionary_encode()
+    codes: Numbers = encoded.indices.to_numpy().astype(np.int64)
+    return pl.Series(encoded.dictionary), codes

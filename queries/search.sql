@@ -1,4 +1,4 @@
--- Statements for SQLite: what the search asks its index.
+-- Statements for SQLite: what the search asks its index. CROSS JOIN there means: in this order.
 
 -- name: search_about
 -- What the index says of itself.
@@ -68,7 +68,7 @@ SELECT
     people.last_seen,
     people.facts
 FROM json_each(:people) AS wanted
-JOIN people ON people.person = wanted.value
+CROSS JOIN people ON people.person = wanted.value
 
 -- name: search_found_contacts
 -- The e-mails of the people at these positions.
@@ -76,7 +76,7 @@ SELECT
     contacts.person,
     contacts.facts
 FROM json_each(:people) AS wanted
-JOIN contacts ON contacts.person = wanted.value
+CROSS JOIN contacts ON contacts.person = wanted.value
 
 -- name: search_answers_of
 -- The answers made beforehand for any of these beginnings.
@@ -84,7 +84,7 @@ SELECT
     answers.beginning,
     answers.ids
 FROM json_each(:beginnings) AS wanted
-JOIN answers ON answers.space = :space
+CROSS JOIN answers ON answers.space = :space
     AND answers.beginning = wanted.value
 
 -- name: search_pages_of

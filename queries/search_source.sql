@@ -11,7 +11,7 @@ SELECT
 FROM people
 
 -- name: search_names
--- Every name a person was seen under, e-mails apart; times in seconds since 1970.
+-- Every name and e-mail a person was seen under; times in seconds since 1970.
 SELECT
     user_id,
     kind,
@@ -20,7 +20,10 @@ SELECT
     epoch(first_seen)::BIGINT AS first_seen,
     epoch(last_seen)::BIGINT AS last_seen
 FROM handles
-WHERE (kind = 'email') = $emails
+ORDER BY
+    user_id,
+    kind,
+    value
 
 -- name: search_groups
 -- Who is in which group that the search can be narrowed to.
