@@ -47,20 +47,24 @@ def _parts(people: int, chance: np.random.Generator) -> pl.DataFrame:
             "way": pl.Series(chance.integers(0, 4, people)),
         }
     ).with_columns(
-        username=pl.when(pl.col("way") == 0)
-        .then(pl.format("{}_{}{}", "latin", "last_latin", "number"))
-        .when(pl.col("way") == 1)
-        .then(pl.format("{}{}", "latin", "number"))
-        .when(pl.col("way") == 2)
-        .then(pl.format("{}_{}{}", "last_latin", pl.col("latin").str.slice(0, 1), "number"))
-        .otherwise(pl.format("{}{}{}", "latin", "last_latin", "number")),
-        first_name=pl.when(pl.col("way") == 0)
-        .then(pl.format("{} {}", "first", "last"))
-        .when(pl.col("way") == 1)
-        .then("latin")
-        .otherwise("first"),
+        username=_by_way(
+            pl.format("{}_{}{}", "latin", "last_latin", "number"),
+            pl.format("{}{}", "latin", "number"),
+            pl.format("{}_{}{}", "last_latin", pl.col("latin").str.slice(0, 1), "number"),
+            pl.format("{}{}{}", "latin", "last_latin", "number"),
+        ),
+        first_name=_by_way(
+            pl.format("{} {}", "first", "last"), pl.col("latin"), pl.col("first"), pl.col("first")
+        ),
         email=pl.format("{}.{}{}@{}", "latin", "last_latin", "number", "domain"),
         older=pl.format("{}_{}", "last_latin", "number"),
+    )
+
+
+def _by_way(*ways: pl.Expr) -> pl.Expr:
+    """One of these, as the person's `way` says."""
+    return pl.coalesce(
+        pl.when(pl.col("way") == number).then(way) for number, way in enumerate(ways)
     )
 
 

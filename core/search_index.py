@@ -5,7 +5,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Final
@@ -206,7 +206,9 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _pages(connection: sqlite3.Connection, space: Space, low: str, high: str) -> Iterator[Page]:
-    yield from connection.execute(_PAGES, {"space": space, "low": low, "high": high})
+    pages = connection.execute(_PAGES, {"space": space, "low": low})
+    yield from takewhile(lambda page: page[3] < high, pages)
+    pages.close()
 
 
 def _trigrams(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Beginnings that very many terms share, answered beforehand: nobody waits for half the school to be sorted."""
+"""Beginnings that very many terms share, answered beforehand: nobody waits for half a school to be sorted."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def beginnings(terms: Terms, *, shift: int) -> Iterator[Answer]:
     left = np.arange(len(terms.texts))
     for length in range(1, KEY):
         # The terms are sorted: those that share a beginning stand together.
-        groups = np.cumsum(common[left] < length)
+        groups: Numbers = np.cumsum(common[left] < length, dtype=np.int64)
         longer = lengths[left] > length
         left, groups = left[longer], groups[longer]
         totals = np.bincount(groups, weights=sizes[left]).astype(np.int64)

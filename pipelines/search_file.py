@@ -19,6 +19,7 @@ _SETTINGS = tuple(
     block(name) for name in ("search_build_pages_of", "search_build_fast", "search_build_unsynced")
 )
 _TABLES = tuple(each.sql for name, each in ALL.items() if name.startswith("search_table_"))
+_INDEX_TERMS = block("search_index_terms")
 _AT_ONCE = (block("search_letters_at_once"), block("search_email_letters_at_once"))
 _DONE = (block("search_letters_done"), block("search_email_letters_done"))
 _ADD = {
@@ -39,7 +40,7 @@ class IndexFile:
     def __init__(self, path: Path, about: About) -> None:
         self._ids = about.id_type
         self._connection = sqlite3.connect(path)
-        for statement in (*_SETTINGS, *_TABLES, *_AT_ONCE):
+        for statement in (*_SETTINGS, *_TABLES, _INDEX_TERMS, *_AT_ONCE):
             self._connection.execute(statement)
         self._add("about", about.as_rows())
 
@@ -112,7 +113,7 @@ class IndexFile:
             text = zlib.compress("\n".join(texts[first : last + 1]).encode(), _EFFORT)
             sizes = np.bincount(codes - first).astype(np.uint8).tobytes()
             ids = self._packed(terms.ids[begin : begin + PAGE])
-            yield space, texts[first], page, text, sizes, ids
+            yield space << 32 | page, space, texts[first], text, sizes, ids
 
     def _packed(self, ids: Numbers) -> bytes:
         return ids.astype(self._ids).tobytes()

@@ -20,30 +20,29 @@ PRAGMA trusted_schema = OFF
 PRAGMA cache_size = -16384
 
 -- name: search_pages
--- The pages that may hold terms from :low up to, not with, :high; the page before may end in :low.
+-- The pages of a space in order, from the one on that may hold :low: the page before may end in it.
 SELECT
     terms,
     sizes,
     ids,
     first
 FROM terms
-WHERE space = :space
-    AND first >= coalesce(
+WHERE page >= coalesce(
         (
             SELECT
-                before.first
+                before.page
             FROM terms AS before
             WHERE before.space = :space
                 AND before.first < :low
             ORDER BY
-                before.first DESC
+                before.first DESC,
+                before.page DESC
             LIMIT 1
         ),
-        ''
+        :space << 32
     )
-    AND first < :high
+    AND page < (:space + 1) << 32
 ORDER BY
-    first,
     page
 
 -- name: search_answer
@@ -89,32 +88,27 @@ CROSS JOIN answers ON answers.space = :space
 
 -- name: search_pages_of
 -- The pages that may hold terms with any of these beginnings.
-WITH ranges AS (
+WITH needed AS (
     SELECT
-        wanted.value || char(1114111) AS high,
-        coalesce(
-            (
-                SELECT
-                    before.first
-                FROM terms AS before
-                WHERE before.space = :space
-                    AND before.first < wanted.value
-                ORDER BY
-                    before.first DESC
-                LIMIT 1
-            ),
-            ''
-        ) AS low
+        (
+            SELECT
+                before.page
+            FROM terms AS before
+            WHERE before.space = :space
+                AND before.first < wanted.value
+            ORDER BY
+                before.first DESC,
+                before.page DESC
+            LIMIT 1
+        ) AS page
     FROM json_each(:beginnings) AS wanted
-),
-needed AS (
-    SELECT DISTINCT
-        pages.first,
-        pages.page
-    FROM ranges
-    CROSS JOIN terms AS pages ON pages.space = :space
-        AND pages.first >= ranges.low
-        AND pages.first < ranges.high
+    UNION
+    SELECT
+        inside.page
+    FROM json_each(:beginnings) AS wanted
+    CROSS JOIN terms AS inside ON inside.space = :space
+        AND inside.first >= wanted.value
+        AND inside.first < wanted.value || char(1114111)
 )
 SELECT
     terms.terms,
@@ -122,9 +116,7 @@ SELECT
     terms.ids,
     terms.first
 FROM needed
-CROSS JOIN terms ON terms.space = :space
-    AND terms.first = needed.first
-    AND terms.page = needed.page
+CROSS JOIN terms ON terms.page = needed.page
 
 -- name: search_letters
 -- Names that hold all these letters, from one posting on, who was seen last first; a row is a term.

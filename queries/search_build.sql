@@ -41,16 +41,23 @@ CREATE TABLE contacts (
 )
 
 -- name: search_table_terms
--- Sorted terms, 128 postings a page; ids are the postings, sizes how many each term of the page has.
+-- Sorted terms, 128 postings a page; ids are the postings, sizes how many each term of the page has. The pages of a space follow each other from space << 32 on.
 CREATE TABLE terms (
+    page INTEGER PRIMARY KEY,
     space INTEGER NOT NULL,
     first TEXT NOT NULL,
-    page INTEGER NOT NULL,
     terms BLOB NOT NULL,
     sizes BLOB NOT NULL,
-    ids BLOB NOT NULL,
-    PRIMARY KEY (space, first, page)
-) WITHOUT ROWID
+    ids BLOB NOT NULL
+)
+
+-- name: search_index_terms
+-- Where the pages of a term are.
+CREATE INDEX terms_by_first ON terms (
+    space,
+    first,
+    page
+)
 
 -- name: search_table_answers
 -- Answers made beforehand for beginnings that very many terms share.
