@@ -133,7 +133,8 @@ def _is_plain(path: Path) -> bool:
 
 
 def _is_half(path: Path) -> bool:
-    if not shelf.is_snapshot_name(path.stem):
+    name = path.name.partition(".")[0]
+    if not shelf.is_snapshot_name(name):
         return False
-    other = {".duckdb": ".json", ".json": ".duckdb"}.get(path.suffix)
-    return other is not None and not path.with_suffix(other).exists()
+    other = ".duckdb" if path.suffix == ".json" else ".json"
+    return not path.with_name(f"{name}{other}").exists()

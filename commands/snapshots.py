@@ -42,7 +42,7 @@ def verify_snapshots(settings: Settings, *, as_json: bool) -> None:
     found: list[tuple[str, str]] = []
     for name in sorted(_names(settings), reverse=True):
         manifest = shelf.read_manifest(folder, name)
-        damage = manifest if isinstance(manifest, Damage) else shelf.damage_of(manifest)
+        damage = manifest if isinstance(manifest, Damage) else _damage(manifest)
         found.append((name, damage.why if damage else ""))
     pointer = _pointer_damage(settings)
     if as_json:
@@ -74,6 +74,12 @@ def _names(settings: Settings) -> set[str]:
     """Everything that has a snapshot's name, whether or not its other half is there."""
     files = [*settings.snapshots_dir.glob("*.json"), *settings.snapshots_dir.glob("*.duckdb")]
     return {file.stem for file in files if shelf.is_snapshot_name(file.stem)}
+
+
+def _damage(file: SnapshotFile) -> Damage | None:
+    """What is wrong with the snapshot, or else with a file that was made with it."""
+    beside = (shelf.companion_damage(file, each.suffix) for each in file.companions)
+    return shelf.damage_of(file) or next(filter(None, beside), None)
 
 
 def _pointer_damage(settings: Settings) -> str:

@@ -10,9 +10,11 @@ import duckdb
 
 from commands.asking import NoSource, source_address
 from commands.checkup import Checkup, fail, failed_by, ok, warn
+from core import shelf
 from core.access import Role, known_role
 from core.errors import HslError
 from core.identity import require_loopback
+from core.search_layout import SUFFIX
 from core.serving import require_sign_in
 from core.settings import Settings
 from core.snapshot import NoSnapshot, Reader, Snapshot
@@ -61,6 +63,7 @@ def snapshot(settings: Settings, now: datetime) -> Iterator[Checkup]:
         warn("its age", said, "Run `hsl refresh`; is the timer on?") if old else ok("its age", said)
     )
     yield _findings(current)
+    yield _search_index(current)
 
 
 def access(settings: Settings) -> Iterator[Checkup]:
@@ -125,3 +128,12 @@ def _findings(current: Snapshot) -> Checkup:
         return ok("its findings", "None.")
     said = ", ".join(f"{count} {severity}" for severity, count in counted.items())
     return warn("its findings", f"{said}.", "See `hsl figure findings`.")
+
+
+def _search_index(current: Snapshot) -> Checkup:
+    subject = "search index"
+    damage = shelf.companion_damage(current.file, SUFFIX)
+    if damage is not None:
+        return fail(subject, f"Nobody can be searched: {damage.why}.", "Run `hsl refresh`.")
+    size = next(each.size for each in current.file.companions if each.suffix == SUFFIX)
+    return ok(subject, f"It is whole, {size / 1e6:.1f} MB.")

@@ -14,8 +14,9 @@ import structlog
 
 from core.search_found import HOWS, MOST, Found, Hit, How, Kind, Match, Wanted
 from core.search_hits import hits
-from core.search_index import Index, NoIndex, open_index
+from core.search_index import Index, NoIndex
 from core.search_metrics import Metrics, Reading
+from core.search_opened import OpenIndexes
 from core.search_query import Query
 from core.search_ranking import ranked, tried
 from core.search_text import asked_for
@@ -38,7 +39,6 @@ __all__ = [
 # Specification: results are at most five minutes old.
 OLDEST_S: Final = 300
 MOST_KEPT: Final = 2_000
-MOST_OPEN: Final = 8
 # Ids and lengths, never the text: it names people. Quiet until somebody listens to this logger.
 _LOG = structlog.wrap_logger(
     logging.getLogger("hsl.search"),
@@ -63,7 +63,7 @@ class Finder:
         self.metrics = Metrics()
         self._clock = clock
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._open: OrderedDict[str, Index] = OrderedDict()
+        self._indexes = OpenIndexes()
         self._lock = Lock()
 
     def search(self, snapshot: Snapshot, wanted: Wanted) -> Found:
@@ -82,7 +82,8 @@ class Finder:
         return replace(found, took_ms=took_ms)
 
     def _answer(self, snapshot: Snapshot, wanted: Wanted) -> Found:
-        index = self._index_of(snapshot)
+        index = self._indexes.of(snapshot.file)
+        self.metrics.index_is(index.size, index.about.people)
         query = Query(index, wanted.text, wanted.contacts, _mask(index, wanted))
         if not query.text:
             return Found((), False, 0, 0, snapshot.snapshot_id, ())
@@ -90,16 +91,6 @@ class Finder:
         shown = hits(index, people[: wanted.limit])
         more = len(people) > wanted.limit
         return Found(shown, more, 0, 0, snapshot.snapshot_id, () if shown else tried(query))
-
-    def _index_of(self, snapshot: Snapshot) -> Index:
-        with self._lock:
-            index = self._open.get(snapshot.snapshot_id)
-            if index is None:
-                index = self._open[snapshot.snapshot_id] = open_index(snapshot.file)
-                if len(self._open) > MOST_OPEN:
-                    self._open.popitem(last=False)
-        self.metrics.index_is(index.size, index.about.people)
-        return index
 
     def _kept_answer(self, key: Key) -> Found | None:
         with self._lock:

@@ -32,7 +32,7 @@ def every_between(
     pages: Sequence[Page], low: str, high: str, id_type: str
 ) -> npt.NDArray[np.int64]:
     """All postings of the terms from `low` up to, not with, `high`, on pages that follow each other."""
-    ends = [page[3] for page in pages[1:]] + [LAST]
+    ends = [*(page[3] for page in pages), LAST][1:]
     edges: list[int] = []
     inner: list[bytes] = []
     for page, end in zip(pages, ends, strict=True):

@@ -18,14 +18,18 @@ from queries import ALL, block
 _SETTINGS = tuple(
     block(name) for name in ("search_build_pages_of", "search_build_fast", "search_build_unsynced")
 )
-_TABLES = tuple(each.sql for name, each in ALL.items() if name.startswith("search_table_"))
+TABLES = "search_table_"
+_TABLES = tuple(each.sql for name, each in ALL.items() if name.startswith(TABLES))
 _INDEX_TERMS = block("search_index_terms")
 _AT_ONCE = (block("search_letters_at_once"), block("search_email_letters_at_once"))
 _DONE = (block("search_letters_done"), block("search_email_letters_done"))
-_ADD = {
-    name: block(f"search_add_{name}")
-    for name in ("about", "person", "contacts", "page", "answer", "shared", "group")
-}
+_ADD_ABOUT = block("search_add_about")
+_ADD_PERSON = block("search_add_person")
+_ADD_CONTACTS = block("search_add_contacts")
+_ADD_PAGE = block("search_add_page")
+_ADD_ANSWER = block("search_add_answer")
+_ADD_SHARED = block("search_add_shared")
+_ADD_GROUP = block("search_add_group")
 _ADD_LETTERS = {
     Space.NAME: block("search_add_letters"),
     Space.EMAIL: block("search_add_email_letters"),
@@ -42,7 +46,7 @@ class IndexFile:
         self._connection = sqlite3.connect(path)
         for statement in (*_SETTINGS, *_TABLES, _INDEX_TERMS, *_AT_ONCE):
             self._connection.execute(statement)
-        self._add("about", about.as_rows())
+        self._connection.executemany(_ADD_ABOUT, about.as_rows())
 
     def __enter__(self) -> Self:
         return self
@@ -61,20 +65,20 @@ class IndexFile:
 
     def add_people(self, people: pl.DataFrame) -> None:
         """Rows of table people, in its columns' order, sorted by person."""
-        self._add("person", people.iter_rows())
+        self._connection.executemany(_ADD_PERSON, people.iter_rows())
 
     def add_contacts(self, contacts: pl.DataFrame) -> None:
         """Rows of table contacts: person, facts."""
-        self._add("contacts", contacts.iter_rows())
+        self._connection.executemany(_ADD_CONTACTS, contacts.iter_rows())
 
     def add_terms(self, space: Space, terms: Terms) -> None:
         """Every term of a space, page by page."""
-        self._add("page", self._pages(space, terms))
+        self._connection.executemany(_ADD_PAGE, self._pages(space, terms))
 
     def add_answers(self, space: Space, answers: Iterable[Answer]) -> None:
         """Answers made beforehand."""
         rows = ((space, each.text, each.total, self._packed(each.ids)) for each in answers)
-        self._add("answer", rows)
+        self._connection.executemany(_ADD_ANSWER, rows)
 
     def add_letters(self, space: Space, terms: Terms) -> None:
         """The terms again: what stands in the middle of a word is found."""
@@ -84,8 +88,8 @@ class IndexFile:
         rows = zip(first[order].tolist(), terms.texts.gather(order), strict=True)
         self._connection.executemany(_ADD_LETTERS[space], rows)
         several = np.flatnonzero(np.diff(begins) > 1)
-        self._add(
-            "shared",
+        self._connection.executemany(
+            _ADD_SHARED,
             (
                 (
                     space,
@@ -100,10 +104,9 @@ class IndexFile:
         """The people of a segment, by position."""
         bits = np.zeros(people, dtype=np.bool_)
         bits[np.fromiter(members, dtype=np.int64)] = True
-        self._add("group", [(segment, zlib.compress(np.packbits(bits).tobytes()))])
-
-    def _add(self, what: str, rows: Iterable[tuple[object, ...]]) -> None:
-        self._connection.executemany(_ADD[what], rows)
+        self._connection.executemany(
+            _ADD_GROUP, [(segment, zlib.compress(np.packbits(bits).tobytes()))]
+        )
 
     def _pages(self, space: Space, terms: Terms) -> Iterator[tuple[object, ...]]:
         texts = terms.texts.to_list()

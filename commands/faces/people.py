@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command()(leads)
     app.add_typer(export, name="export")
     app.command()(figure)
+    app.command()(search)
 
 
 def leads(  # noqa: PLR0913  each option is part of the interface
@@ -97,3 +98,26 @@ def figure(
             return
         form = "csv" if as_csv else "json" if as_json else "table"
         show_figure(settings, name, given or [], as_of, form)
+
+
+def search(
+    text: Annotated[
+        str, typer.Argument(help="Any name, username, e-mail or id, of today or earlier.")
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="So many at most.")] = 50,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find people by anything they were ever called, the best match first."""
+    from commands.asking import snapshot_of
+    from commands.search import say_found, show_found, wanted_of
+    from core.search import Finder
+
+    with settings_read(as_json=as_json) as settings:
+        wanted = wanted_of(settings, text, limit)
+        snapshot, _ = snapshot_of(settings, as_of)
+        found = Finder().search(snapshot, wanted)
+        if as_json:
+            say_found(found)
+        else:
+            show_found(found, settings)
