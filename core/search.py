@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import structlog
 
+from core.search_classes import meant
 from core.search_found import HOWS, MOST, Found, Hit, How, Kind, Match, Wanted
 from core.search_hits import hits
 from core.search_index import Index, NoIndex
@@ -47,7 +48,7 @@ _LOG = structlog.wrap_logger(
         structlog.processors.KeyValueRenderer(key_order=["event"]),
     ],
 )
-Key = tuple[str, str, Wanted]
+Key = tuple[str | Wanted, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Finder:
         began = time.perf_counter()
         query = asked_for(wanted.text)
         # Never across snapshots, nor between roles: `contacts` is part of what is wanted.
-        key = (snapshot.snapshot_id, query, replace(wanted, text=""))
+        key = (snapshot.snapshot_id, *meant(wanted.text), replace(wanted, text=""))
         kept = self._kept_answer(key)
         found = kept or self._answer(snapshot, wanted)
         if kept is None:

@@ -71,7 +71,7 @@ class Query:
     def part(self, space: Space, part: str) -> list[int]:
         """The postings of people with these one or two letters anywhere, 101 people at most."""
         total, ids = self.index.part(space, part)
-        if self.mask is None or total <= KEPT:
+        if self.mask is None or total < KEPT:
             return [posting for posting in ids if self.keeps(posting)]
         return self._walked(space, part, self.mask)
 
