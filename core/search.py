@@ -20,7 +20,7 @@ from core.search_metrics import Metrics, Reading
 from core.search_opened import OpenIndexes
 from core.search_query import Query
 from core.search_ranking import ranked, tried
-from core.search_text import asked_for
+from core.search_text import KEY, asked_for
 from core.snapshot import Snapshot
 
 __all__ = [
@@ -70,28 +70,19 @@ class Finder:
     def search(self, snapshot: Snapshot, wanted: Wanted) -> Found:
         """Who fits best in this snapshot. Raises NoIndex when its index is missing or damaged."""
         began = time.perf_counter()
+        index = self._indexes.of(snapshot.file)
         query = asked_for(wanted.text)
         # Never across snapshots, nor between roles: `contacts` is part of what is wanted.
-        key = (snapshot.snapshot_id, *meant(wanted.text), replace(wanted, text=""))
+        key: Key = (snapshot.snapshot_id, *meant(wanted.text), replace(wanted, text=""))
         kept = self._kept_answer(key)
-        found = kept or self._answer(snapshot, wanted)
-        if kept is None:
+        found = kept or _answer(index, snapshot.snapshot_id, wanted)
+        if kept is None and len(query) <= KEY:
             self._keep(key, found)
+        self.metrics.index_is(index.size, index.about.people)
         took_ms = (time.perf_counter() - began) * 1000
         self.metrics.count(took_ms, results=len(found.hits), kept=kept is not None)
         _log(found, letters=len(query), kept=kept is not None, took_ms=took_ms)
         return replace(found, took_ms=took_ms)
-
-    def _answer(self, snapshot: Snapshot, wanted: Wanted) -> Found:
-        index = self._indexes.of(snapshot.file)
-        self.metrics.index_is(index.size, index.about.people)
-        query = Query(index, wanted.text, wanted.contacts, _mask(index, wanted))
-        if not query.text:
-            return Found((), False, 0, 0, snapshot.snapshot_id, ())
-        people = ranked(query, limit=wanted.limit + 1)
-        shown = hits(index, people[: wanted.limit])
-        more = len(people) > wanted.limit
-        return Found(shown, more, 0, 0, snapshot.snapshot_id, () if shown else tried(query))
 
     def _kept_answer(self, key: Key) -> Found | None:
         with self._lock:
@@ -105,6 +96,16 @@ class Finder:
             self._kept.move_to_end(key)
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
+
+
+def _answer(index: Index, snapshot_id: str, wanted: Wanted) -> Found:
+    query = Query(index, wanted.text, wanted.contacts, _mask(index, wanted))
+    if not query.text:
+        return Found((), False, 0, 0, snapshot_id, ())
+    people = ranked(query, limit=wanted.limit + 1)
+    shown = hits(index, people[: wanted.limit])
+    more = len(people) > wanted.limit
+    return Found(shown, more, 0, 0, snapshot_id, () if shown else tried(query))
 
 
 def _mask(index: Index, wanted: Wanted) -> npt.NDArray[np.bool_] | None:

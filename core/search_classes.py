@@ -12,7 +12,7 @@ from core.search_index import Postings
 from core.search_layout import KEPT, Space
 from core.search_pages import LAST
 from core.search_query import Candidate, Query
-from core.search_text import KEY, asked_for
+from core.search_text import KEY, LONGEST, asked_for
 
 _WHOLE: Final = (Space.ID, Space.NAME, Space.EMAIL)
 _INSIDE: Final = (Space.WORD, Space.EMAIL_WORD)
@@ -99,7 +99,7 @@ CLASSES: Final[dict[How, Callable[[Query], Iterator[Candidate]]]] = {
 
 def meant(typed: str) -> list[str]:
     """The texts that may have been meant, comparable: as typed, and in the other keyboard layout."""
-    return [asked_for(typed), *(asked_for(text) for text in other_layouts(typed))]
+    return [asked_for(typed), *(asked_for(text) for text in other_layouts(typed[:LONGEST]))]
 
 
 def _merged(parts: Iterable[tuple[Space, Sequence[int]]]) -> Iterator[Candidate]:
