@@ -47,5 +47,6 @@ ORDER BY
 -- What each tier asked for when this snapshot was made, warmest first: events and active days inside the window.
 SELECT
     unnest(from_json(rules -> 'tiers', '[{"tier": "VARCHAR", "events": "BIGINT", "days": "BIGINT"}]'), recursive := true),
-    CAST(rules ->> 'tier_window_hours' AS DOUBLE) AS window_hours
+    CAST(rules ->> 'tier_window_hours' AS DOUBLE) AS window_hours,
+    time_zone
 FROM snapshot
