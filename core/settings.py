@@ -1,7 +1,7 @@
 """What is configured: the `HSL_` environment variables and `.env`, checked once, secrets never shown."""
 
 import re
-from datetime import tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default=DEFAULT_STREAMS, description="allowed streams: name=label,name=label"
     )
     current_stream: str = Field(default="5th_stream", description="the stream being sold now")
+    campaign_start: date | None = Field(
+        default=None,
+        description="the current stream's campaign began, 2026-11-01; unset: the day of its first"
+        " booking; counts from the next refresh on",
+    )
     auth: Literal["oidc", "local"] = Field(
         default="local", description="oidc sign-in, or local: loopback only"
     )

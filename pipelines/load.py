@@ -13,6 +13,7 @@ from core.shelf import SCHEMA_VERSION
 from pipelines.activity import SCHOOL_EVENTS, TIER_WINDOW
 from pipelines.ahead import read_ahead
 from pipelines.building import Building
+from pipelines.campaign import campaign_start
 from pipelines.clean import Split, split
 from pipelines.compute import compute_slice, read_slice
 from pipelines.extract import read_table
@@ -82,7 +83,11 @@ def seal(
         "built_at": now,
         "schema_version": SCHEMA_VERSION,
         "time_zone": settings.time_zone,
-        "rules": json.dumps(rules_in_force(settings), ensure_ascii=False),
+        "rules": json.dumps(
+            rules_in_force(settings) | {"campaign_start": campaign_start(building, settings)},
+            ensure_ascii=False,
+            default=str,
+        ),
         "row_counts": json.dumps(counts),
         "durations": json.dumps(report.durations),
     }

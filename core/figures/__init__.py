@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 
 from core.errors import WrongUse
-from core.figures import conversion, growth, leads, overview, retention, snapshots
+from core.figures import conversion, growth, leads, overview, people, retention, snapshots
 from core.figures.computing import CannotCompute, compute
 from core.figures.figure import Figure
 
@@ -18,6 +18,7 @@ _FAMILIES = (
     growth.FIGURES,
     retention.FIGURES,
     conversion.FIGURES,
+    people.FIGURES,
     snapshots.FIGURES,
 )
 FIGURES: Mapping[str, Figure] = {figure.name: figure for family in _FAMILIES for figure in family}

@@ -83,6 +83,15 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
+def whole_numbers(name: str, value: object) -> object:
+    """Whole numbers in a list."""
+    given = list(value) if isinstance(value, list | tuple) else [value]
+    try:
+        return [int(str(each)) for each in given]
+    except ValueError:
+        raise WrongUse(f"{name} is {value!r}.", "Give whole numbers: 1,2,3.") from None
+
+
 def day_or_open(name: str, value: object) -> object:
     """A date, also as 2026-11-23; None (also as an empty text) leaves that end open."""
     if value in (None, ""):
