@@ -79,10 +79,10 @@ def export_leads(
     Whole or not at all. Raises Refused when `out` exists, WrongUse on an unknown stream or when
     `out` is no file's name, CannotExport when it cannot be written.
     """
-    _require_room(out, overwrite=overwrite)
+    require_room(out, overwrite=overwrite)
     expected = count_leads(snapshot, wanted)
     manifest = out.with_name(f"{out.name}.manifest.json")
-    with _explained(out), _hidden(out) as (fresh, file):
+    with explained_writing(out), hidden_file(out) as (fresh, file):
         written, digest = _write(snapshot, wanted, file)
         if written != expected:
             raise CannotExport(f"{written} of {expected} leads came out.", "Nothing was exported.")
@@ -93,7 +93,7 @@ def export_leads(
             "sha256": digest,
         }
         _record(asked, facts, rows=written)
-        _require_room(out, overwrite=overwrite)
+        require_room(out, overwrite=overwrite)
         write_whole(manifest, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
         fresh.replace(out)
         sync_folder(out.parent)
@@ -118,10 +118,10 @@ def suggested_name(snapshot: Snapshot, wanted: LeadFilter) -> str:
 def _write(snapshot: Snapshot, wanted: LeadFilter, file: BufferedRandom) -> tuple[int, str]:
     """Rows written and the SHA-256 of the file; one batch at a time is in memory."""
     zone = ZoneInfo(snapshot.query(_RULES)["time_zone"].item())
-    write_header(csv_frame(_in_contract(lead_page(snapshot, wanted, 0, 0)), zone), file)
+    write_header(csv_frame(in_contract(lead_page(snapshot, wanted, 0, 0)), zone), file)
     rows = 0
     for batch in lead_batches(snapshot, wanted):
-        write_rows(csv_frame(_in_contract(batch), zone), file)
+        write_rows(csv_frame(in_contract(batch), zone), file)
         rows += batch.height
     file.flush()
     os.fsync(file.fileno())
@@ -129,7 +129,8 @@ def _write(snapshot: Snapshot, wanted: LeadFilter, file: BufferedRandom) -> tupl
     return rows, hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _in_contract(leads: pl.DataFrame) -> pl.DataFrame:
+def in_contract(leads: pl.DataFrame) -> pl.DataFrame:
+    """The columns of COLUMNS, in their order; takes those of `lead_page`."""
     named = pl.col("username").str.contains(_USERNAME)
     link = pl.when(named).then(pl.concat_str(pl.lit("https://t.me/"), "username"))
     return leads.with_columns(telegram_link=link).select(list(COLUMNS))
@@ -157,7 +158,8 @@ def _record(asked: Asked, facts: Mapping[str, object], *, rows: int) -> None:
     audit.record(asked.audit_file, asked.by, "export_leads", said, asked.now)
 
 
-def _require_room(out: Path, *, overwrite: bool) -> None:
+def require_room(out: Path, *, overwrite: bool) -> None:
+    """Raise WrongUse when `out` is no file's name, Refused when it is there and may not go."""
     if out.is_dir() or not out.name:
         raise WrongUse(f"{out} is a folder.", "Give the name of a file in it.")
     if not overwrite and out.exists():
@@ -165,7 +167,8 @@ def _require_room(out: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def _hidden(out: Path) -> Iterator[tuple[Path, BufferedRandom]]:
+def hidden_file(out: Path) -> Iterator[tuple[Path, BufferedRandom]]:
+    """A new file (0600) beside `out` under a hidden name; gone at the end unless it was renamed."""
     if not out.parent.exists():
         private_folder(out.parent)
     fresh = out.with_name(f".{out.name}.{os.getpid()}")
@@ -178,7 +181,8 @@ def _hidden(out: Path) -> Iterator[tuple[Path, BufferedRandom]]:
 
 
 @contextmanager
-def _explained(out: Path) -> Iterator[None]:
+def explained_writing(out: Path) -> Iterator[None]:
+    """Turn what the disk refuses into CannotExport."""
     try:
         yield
     except OSError as error:
