@@ -19,12 +19,16 @@ class Screen(NamedTuple):
     path: str
     needs: Permission
     section: str = ""
+    in_menu: bool = True
 
 
 PEOPLE, ANALYSIS, DATA = "People", "Figures", "Data"
 SCREENS = (
     Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
+    Screen("people/search", "Search", "person_search", "search", Permission.SEE_PEOPLE, PEOPLE),
+    Screen("people/person", "Person", "person", "person", Permission.SEE_PEOPLE, PEOPLE, False),
     Screen("leads/lead_list", "Leads", "groups", "leads", Permission.SEE_PEOPLE, PEOPLE),
+    Screen("people/students", "Students", "school", "students", Permission.SEE_PEOPLE, PEOPLE),
     Screen(
         "segments/segment_list", "Segments", "bookmarks", "segments", Permission.SEE_PEOPLE, PEOPLE
     ),
@@ -48,6 +52,7 @@ SCREENS = (
         Permission.SEE_SNAPSHOTS,
         DATA,
     ),
+    Screen("health/health", "Health", "monitor_heart", "health", Permission.SEE_SNAPSHOTS, DATA),
 )
 
 # A file of ours: for a page's own icon the browser would ask a font server on the Internet.
@@ -63,6 +68,7 @@ def page_of(screen: Screen) -> st.Page:
         icon=f":material/{screen.icon}:",
         url_path=screen.path or None,
         default=not screen.path,
+        visibility="visible" if screen.in_menu else "hidden",
     )
 
 

@@ -5,14 +5,17 @@ from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
+from streamlit.elements.lib.column_types import ButtonColumnResult, ColumnConfig
 
 from core.figures import figure_named
 from pages.parts import formats
 from pages.parts.looking import Looking
 
-TIER_COLOURS = {"hot": "red", "warm": "orange", "cool": "blue", "cold": "gray"}
+Column = ColumnConfig | ButtonColumnResult
+Colour = Literal["red", "orange", "blue", "gray"]
+TIER_COLOURS: dict[str, Colour] = {"hot": "red", "warm": "orange", "cool": "blue", "cold": "gray"}
 ROW = 30
+OPEN = pl.lit(":material/arrow_forward:").alias("open")
 
 
 def heading(title: str, figure: str, icon: str | None = None) -> None:
@@ -42,7 +45,7 @@ def change_card(label: str, row: Mapping[str, Any], looking: Looking) -> None:
 
 def table(
     rows: pl.DataFrame,
-    columns: Mapping[str, ColumnConfig],
+    columns: Mapping[str, Column],
     *,
     alt: str,
     empty: str = "Nothing.",
@@ -68,7 +71,7 @@ def table(
 
 
 def pick_table(
-    rows: pl.DataFrame, columns: Mapping[str, ColumnConfig], *, alt: str, key: str, most: int = 12
+    rows: pl.DataFrame, columns: Mapping[str, Column], *, alt: str, key: str, most: int = 12
 ) -> int | None:
     """The same, to choose from: the number of the chosen row, None when none is."""
     event = st.dataframe(
@@ -85,6 +88,11 @@ def pick_table(
     )
     chosen = [row for row in event.selection.rows if row < rows.height]
     return chosen[0] if chosen else None
+
+
+def open_column(key: str) -> ButtonColumnResult:
+    """A button a row that opens the person, see going.opened_row; the rows need column OPEN."""
+    return st.column_config.ButtonColumn("Open", width=44, type="tertiary", key=key)
 
 
 def count_column(label: str, help: str | None = None, width: int = 78) -> ColumnConfig:
@@ -128,6 +136,11 @@ def when_column(label: str) -> ColumnConfig:
 def recent_column(label: str) -> ColumnConfig:
     """A time of the last days in the school's zone; the band says which year."""
     return st.column_config.DatetimeColumn(label, format=formats.RECENT, width=122)
+
+
+def date_column(label: str) -> ColumnConfig:
+    """The day of a time in the school's zone, with its year."""
+    return st.column_config.DatetimeColumn(label, format=formats.DATE, width=84)
 
 
 def text_column(label: str, width: int | Literal["small", "medium", "large"]) -> ColumnConfig:

@@ -13,6 +13,7 @@ _TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _LONGEST = 120
 WHEN = "D MMM YYYY, HH:mm"
 DAY = "ddd D MMM YYYY"
+DATE = "D MMM YYYY"
 RECENT = "ddd D MMM, HH:mm"
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -91,6 +92,23 @@ def span(days: float | None) -> str:
     if length < 2 * _DAY:
         return f"{length / _HOUR:.0f} h"
     return f"{days:.1f} days"
+
+
+def milliseconds(taken: float | None) -> str:
+    """0.42 ms, 12 ms: what is small keeps its digits."""
+    if taken is None:
+        return NONE
+    return f"{taken:,.2f} ms" if taken < 10 else f"{taken:,.0f} ms"  # noqa: PLR2004  two digits
+
+
+def share(part: float | None) -> str:
+    """0.412 as 41.2 %."""
+    return percent(None if part is None else 100 * part)
+
+
+def decimal(value: float | None) -> str:
+    """4.2: a mean."""
+    return NONE if value is None else f"{value:,.1f}"
 
 
 def sentence(name: str) -> str:

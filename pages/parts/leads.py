@@ -16,6 +16,7 @@ from core.identity import as_of_now
 from core.leads import TIERS, LeadFilter, count_leads, lead_page
 from core.settings import read_settings
 from pages.parts import cards, formats
+from pages.parts.going import LEADS, opened_row
 from pages.parts.keep_group import keep_button
 from pages.parts.lead_filters import PAGE_KEY
 from pages.parts.looking import Looking
@@ -23,6 +24,7 @@ from pages.parts.states import explained, nothing
 
 PER_PAGE = 100
 AUDIT = "audit.jsonl"
+_OPEN = "leads-open"
 
 
 def tier_strip(looking: Looking) -> None:
@@ -65,6 +67,7 @@ def lead_table(looking: Looking, wanted: LeadFilter) -> Mapping[str, Any] | None
     chosen = cards.pick_table(
         _shown(rows, looking), _columns(), alt="Leads, warmest first", key="leads"
     )
+    opened_row(_OPEN, rows["user_id"], LEADS)
     return None if chosen is None else rows.row(chosen, named=True)
 
 
@@ -115,6 +118,7 @@ def _keep(looking: Looking, wanted: LeadFilter) -> None:
 
 def _columns() -> dict[str, Any]:  # Any: Streamlit's column settings are open dictionaries
     return {
+        "open": cards.open_column(_OPEN),
         "display_name": cards.text_column("Name", 142),
         "handle": cards.text_column("Username", 118),
         "link": st.column_config.LinkColumn(
@@ -136,6 +140,7 @@ def _shown(rows: pl.DataFrame, looking: Looking) -> pl.DataFrame:
     return formats.in_zone(rows, looking.zone).with_columns(
         pl.concat_list("tier").alias("tier"),
         pl.concat_list("own_tier").alias("own_tier"),
+        cards.OPEN,
         _text("display_name", [formats.clipped(name) for name in rows["display_name"]]),
         _text("handle", [name and f"@{formats.clipped(name)}" for name in handles]),
         _text("link", [formats.telegram_link(name) for name in handles]),

@@ -16,9 +16,10 @@ from core.snapshot import NoSnapshot, Opened, Reader, Snapshot
 
 AS_OF = "as_of"
 FIVE_MINUTES = 300
+MOST_FIGURES = 400
 _GONE = "The snapshot you asked for is not kept any more; this is the current one."
 
-Value = str | int | float | bool | tuple[str, ...] | None
+Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _reader(folder: str) -> Reader:
 
 
 # A snapshot never changes, so its name is the key; what a role may not see has a figure of its own.
-@st.cache_data(ttl=FIVE_MINUTES, max_entries=400, show_spinner=False)
+@st.cache_data(ttl=FIVE_MINUTES, max_entries=MOST_FIGURES, show_spinner=False)
 def _computed(
     folder: str, snapshot_id: str, name: str, params: tuple[tuple[str, Value], ...]
 ) -> pl.DataFrame:

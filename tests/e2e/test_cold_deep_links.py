@@ -25,6 +25,10 @@ PATHS = [
     "/",
     "/leads",
     "/snapshots",
+    "/search?q=anna",
+    "/person?id=1",
+    "/students",
+    "/health",
     "/morning",
     "/lead_list",
     "/snapshot_list",
@@ -47,7 +51,9 @@ def test_the_first_visit_to_any_path_shows_the_sign_in_only(
     assert "Sign in to see the school's figures." in text
     assert page.get_by_role("button", name="Sign in").is_visible()
     assert menu_of(page) == []
-    assert not [title for title in ("Overview", "Leads", "Snapshots") if title in text]
+    assert not [
+        title for title in ("Overview", "Leads", "Snapshots", "Students", "Health") if title in text
+    ]
     assert "Traceback" not in text
 
 
@@ -67,4 +73,6 @@ def test_local_mode_started_past_our_own_command_on_an_open_address_shows_nothin
 
     assert "Without sign-in this app runs on the machine itself only." in text
     assert menu_of(page) == []
-    assert not [title for title in ("Overview", "Leads", "Snapshots") if title in text]
+    assert not [
+        title for title in ("Overview", "Leads", "Snapshots", "Students", "Health") if title in text
+    ]

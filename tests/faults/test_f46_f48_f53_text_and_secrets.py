@@ -63,14 +63,27 @@ def test_f46_hostile_text_as_a_filter_is_refused_and_gives_no_rows(
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "../../../etc/passwd", "20261123T120000Z-00000000"])
-@pytest.mark.parametrize("screen", ["overview", "leads", "snapshots"])
+@pytest.mark.parametrize(
+    "screen", ["overview", "leads", "snapshots", "search", "person", "students", "health"]
+)
 def test_f46_hostile_text_in_the_address_opens_the_current_snapshot(
     screens: Screens, screen: str, text: str
 ) -> None:
-    app = screens.open(screen, as_of=text, tier=text, stream=text)
+    app = screens.open(screen, as_of=text, tier=text, stream=text, q=text, id=text)
 
     assert not app.exception
     assert "is not kept any more" in prose(app)
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "a\0b", "я" * 1_000_000, "\u202e\u200b", "\\"])
+def test_f46_hostile_text_in_the_search_finds_nobody_and_breaks_nothing(
+    screens: Screens, text: str
+) -> None:
+    app = screens.open("search", q=text)
+
+    assert not app.exception
+    assert not app.dataframe
+    assert max(len(each.value) for each in (*app.text, *app.markdown, *app.caption)) < 1_000
 
 
 def test_f48_a_name_made_of_markup_is_never_rendered(screens: Screens) -> None:

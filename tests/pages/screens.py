@@ -21,6 +21,10 @@ SCRIPTS = {
     "conversion": "pages/analysis/conversion.py",
     "segments": "pages/segments/segment_list.py",
     "snapshots": "pages/snapshots/snapshot_list.py",
+    "search": "pages/people/search.py",
+    "person": "pages/people/person.py",
+    "students": "pages/people/students.py",
+    "health": "pages/health/health.py",
 }
 
 
