@@ -37,8 +37,12 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("overview", ""),
+    Shot("search", "search?q=serg"),
+    Shot("person", "person?id=7694697924"),  # of the demo school's first seed
+    Shot("students", "students"),
     Shot("leads", "leads"),
     Shot("snapshots", "snapshots"),
+    Shot("health", "health"),
 )
 
 
