@@ -1,7 +1,7 @@
 """What is configured: the `HSL_` environment variables and `.env`, checked once, secrets never shown."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, tzinfo
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
