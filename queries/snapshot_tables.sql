@@ -182,6 +182,16 @@ CREATE TABLE lesson_dates (
     clicked_people BIGINT NOT NULL -- of these, whose first or last press of "join" fell on the day
 )
 
+-- name: create_booking_times
+-- When each booking's receipt came, when it was paid and when it was cancelled, by the events that name it.
+CREATE TABLE booking_times (
+    booking_id BIGINT NOT NULL, -- the booking's id
+    user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
+    receipt_at TIMESTAMPTZ, -- first change to status 1, UTC; NULL when no event says so
+    paid_at TIMESTAMPTZ, -- first approval of a booking that is paid, UTC; NULL when not paid or unknown
+    cancelled_at TIMESTAMPTZ -- last cancellation of a booking that is cancelled, UTC; NULL else or unknown
+)
+
 -- name: create_segments
 -- Which groups each person is in.
 CREATE TABLE segments (

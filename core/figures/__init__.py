@@ -6,7 +6,19 @@
 from collections.abc import Mapping
 
 from core.errors import WrongUse
-from core.figures import conversion, growth, leads, overview, people, retention, snapshots
+from core.figures import (
+    conversion,
+    events,
+    growth,
+    leads,
+    lessons,
+    overview,
+    people,
+    referrals,
+    retention,
+    snapshots,
+    streams,
+)
 from core.figures.computing import CannotCompute, compute
 from core.figures.figure import Figure
 
@@ -18,6 +30,10 @@ _FAMILIES = (
     growth.FIGURES,
     retention.FIGURES,
     conversion.FIGURES,
+    streams.FIGURES,
+    lessons.FIGURES,
+    events.FIGURES,
+    referrals.FIGURES,
     people.FIGURES,
     snapshots.FIGURES,
 )

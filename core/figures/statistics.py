@@ -58,3 +58,26 @@ def with_lesson_conversion(lessons: pl.DataFrame) -> pl.DataFrame:
 def with_date_conversion(dates: pl.DataFrame) -> pl.DataFrame:
     """Add attended_pct with its interval; unknown without a date."""
     return with_rate(dates, part="attended_people", whole="registered_people", name="attended")
+
+
+def with_reminder_rates(reminders: pl.DataFrame) -> pl.DataFrame:
+    """Add reminded_pct and not_reminded_pct, who came of each, with their intervals."""
+    reminded = with_rate(reminders, part="reminded_came", whole="reminded", name="reminded")
+    return with_rate(reminded, part="not_reminded_came", whole="not_reminded", name="not_reminded")
+
+
+def with_after_rates(after: pl.DataFrame) -> pl.DataFrame:
+    """Add viewed_pct, booked_pct and paid_pct of the people followed, with their intervals."""
+    for step in ("viewed", "booked", "paid"):
+        after = with_rate(after, part=step, whole="followed", name=step)
+    return after
+
+
+def with_path_shares(paths: pl.DataFrame) -> pl.DataFrame:
+    """Add share_pct of the payers with its interval; a null path is all the others together."""
+    return with_rate(paths, part="people", whole="payers", name="share")
+
+
+def with_booking_conversion(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add conversion_pct with its interval: paid of bookings."""
+    return with_rate(rows, part="paid", whole="bookings", name="conversion")

@@ -1,0 +1,50 @@
+"""The figures of the event page: what people do, when, and on which way to a payment."""
+
+from core.figures import statistics
+from core.figures.figure import Figure
+from queries import block
+
+FIGURES = (
+    Figure(
+        "event_types",
+        "Events per type in the last so many days before the snapshot (0: ever), each type's share,"
+        " and when it was first and last seen.",
+        block("figure_event_types"),
+        params={"days": 0},
+    ),
+    Figure(
+        "new_event_types",
+        "Event types first seen in the 7 x 24 hours before the snapshot, though the school's events"
+        " go further back.",
+        block("figure_new_event_types"),
+    ),
+    Figure(
+        "event_weeks",
+        "Events per type and week (from Monday, school's zone), every type in every week; the week"
+        " of the snapshot is not over, the first one may have begun before the data.",
+        block("figure_event_weeks"),
+        params={"weeks": 26},
+    ),
+    Figure(
+        "event_hours",
+        "Events by weekday and hour of the school's zone, of one type or all, in the last so many"
+        " days before the snapshot (0: ever).",
+        block("figure_event_hours"),
+        params={"event_type": "", "days": 0},
+    ),
+    Figure(
+        "event_people",
+        "Events of one type in the last so many days (0: ever), and the distinct people behind"
+        " them.",
+        block("figure_event_people"),
+        params={"event_type": "start_command", "days": 0},
+    ),
+    Figure(
+        "paths_to_payment",
+        "In which order people did each step for the first time before their first payment: the most"
+        " common orders and all others together. Who paid at an unknown time is counted apart.",
+        block("figure_paths_to_payment"),
+        statistics.with_path_shares,
+        params={"depth": 5, "most": 10},
+    ),
+)

@@ -1,0 +1,60 @@
+"""The figures of the stream page: the race, the time to pay, who waits."""
+
+from core.access import Permission
+from core.figures import survival
+from core.figures.figure import Figure
+from queries import block
+
+RECEIPT_DAYS, HOLD_DAYS = 3, 7
+FIGURES = (
+    Figure(
+        "stream_race",
+        "Per stream and day since its first booking: bookings made and paid (first approval event),"
+        " added up, to the snapshot's day; earlier: the range of the streams begun before it.",
+        block("figure_stream_race"),
+        params={"days": 90},
+    ),
+    Figure(
+        "stream_starts",
+        "Per stream: the day of its first booking, days since, bookings, paid ones, and those a"
+        " curve cannot show because a time is unknown.",
+        block("figure_stream_starts"),
+    ),
+    Figure(
+        "time_to_pay",
+        "Share paid (first approval event) by days since a person's first booking: Kaplan-Meier,"
+        " 95 % log-log interval; who waits counts as waiting, who cancelled as not paid to this day.",
+        block("figure_waits"),
+        survival.with_curves,
+    ),
+    Figure(
+        "time_to_pay_summary",
+        "Per stream: people who paid, wait, cancelled, or paid at an unknown time (no approval event);"
+        " days until a quarter and until half of all who booked had paid, with intervals.",
+        block("figure_waits"),
+        survival.with_summary,
+    ),
+    Figure(
+        "waiting",
+        "Per stream: receipts waiting for a check and bookings without one, and those older than"
+        " the given days; a receipt waits since its status changed, else since the booking.",
+        block("figure_waiting"),
+        params={"receipt_days": RECEIPT_DAYS, "hold_days": HOLD_DAYS},
+    ),
+    Figure(
+        "overdue_receipts",
+        "Receipts (status 1) that have waited for a check longer than so many days, the longest"
+        " first.",
+        block("figure_overdue_receipts"),
+        needs=Permission.SEE_PEOPLE,
+        params={"days": RECEIPT_DAYS, "stream": ""},
+    ),
+    Figure(
+        "stale_holds",
+        "Bookings of people who applied and sent nothing (status 0), older than so many days, the"
+        " newest first.",
+        block("figure_stale_holds"),
+        needs=Permission.SEE_PEOPLE,
+        params={"days": HOLD_DAYS, "stream": ""},
+    ),
+)
