@@ -44,6 +44,14 @@ SCREENS = (
         Permission.SEE_FIGURES,
         ANALYSIS,
     ),
+    Screen("analysis/streams", "Streams", "flag", "streams", Permission.SEE_FIGURES, ANALYSIS),
+    Screen(
+        "analysis/lessons", "Workshops", "school", "workshops", Permission.SEE_FIGURES, ANALYSIS
+    ),
+    Screen("analysis/events", "Events", "bolt", "events", Permission.SEE_FIGURES, ANALYSIS),
+    Screen(
+        "analysis/referrals", "Referrals", "redeem", "referrals", Permission.SEE_FIGURES, ANALYSIS
+    ),
     Screen(
         "snapshots/snapshot_list",
         "Snapshots",

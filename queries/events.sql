@@ -99,7 +99,7 @@ ORDER BY
     types.event_type
 
 -- name: figure_event_hours
--- Events per weekday (1 Monday) and hour of the school's zone, of one type ('': all) in the last so many days (0: ever); every cell is there.
+-- Events per weekday (1 Monday) and hour of the school's zone, of one type (NULL: all) in the last so many days (0: ever); every cell is there.
 WITH quarters AS (
     SELECT
         epoch_us(events.created_at) // 900000000 AS quarter,
@@ -107,7 +107,7 @@ WITH quarters AS (
     FROM events
     CROSS JOIN snapshot
     WHERE events.created_at IS NOT NULL
-        AND ($event_type::VARCHAR = '' OR events.event_type = $event_type::VARCHAR)
+        AND ($event_type::VARCHAR IS NULL OR events.event_type = $event_type::VARCHAR)
         AND ($days::BIGINT = 0 OR events.created_at > snapshot.taken_at - to_days($days::INTEGER))
     GROUP BY ALL
 ),
@@ -213,3 +213,12 @@ GROUP BY
     CASE WHEN rank <= $most::BIGINT THEN path END
 ORDER BY
     rank
+
+-- name: group_did_event
+-- People with an event of one type in the last so many days before the snapshot (0: ever).
+SELECT DISTINCT
+    events.user_id
+FROM events
+CROSS JOIN snapshot
+WHERE events.event_type = $event_type::VARCHAR
+    AND ($days::BIGINT = 0 OR events.created_at > snapshot.taken_at - to_days($days::INTEGER))

@@ -35,7 +35,7 @@ SELECT
 FROM lesson_people
 JOIN people ON people.user_id = lesson_people.user_id
 WHERE (lesson_people.registrations = 0 OR lesson_people.clicks > 1)
-    AND ($lesson_type::VARCHAR = '' OR lesson_people.lesson_type = $lesson_type::VARCHAR)
+    AND ($lesson_type::VARCHAR IS NULL OR lesson_people.lesson_type = $lesson_type::VARCHAR)
 ORDER BY
     surplus_clicks DESC,
     lesson_people.user_id,
@@ -207,3 +207,54 @@ LEFT JOIN cells ON cells.weekday = days.weekday AND cells.hour = hours.hour
 ORDER BY
     days.weekday,
     hours.hour
+
+-- name: group_lesson_difference
+-- People who pressed join of one workshop type without registering, or several times though registered.
+SELECT
+    user_id
+FROM lesson_people
+WHERE lesson_type = $lesson_type::VARCHAR
+    AND CASE $reason::VARCHAR WHEN 'unregistered' THEN registrations = 0 WHEN 'repeated' THEN registrations > 0 AND clicks > 1 END
+
+-- name: group_lesson_registered
+-- People registered for one workshop type who came (pressed join of it), or who did not.
+SELECT
+    user_id
+FROM lesson_people
+WHERE lesson_type = $lesson_type::VARCHAR
+    AND registrations > 0
+    AND (clicks > 0) = $came::BOOLEAN
+
+-- name: group_lesson_after
+-- People who came to one workshop type, whose following days are over, and who then did a step within them, or did not.
+WITH followed AS (
+    SELECT
+        lesson_people.user_id,
+        lesson_people.first_click AS came_at,
+        lesson_people.first_click + to_days($days::INTEGER) AS until
+    FROM lesson_people
+    CROSS JOIN snapshot
+    WHERE lesson_people.lesson_type = $lesson_type::VARCHAR
+        AND lesson_people.registrations > 0
+        AND lesson_people.clicks > 0
+        AND lesson_people.first_click + to_days($days::INTEGER) <= snapshot.taken_at
+),
+acts AS (
+    SELECT user_id, created_at AS acted_at FROM events WHERE event_type = 'view_program' AND $step::VARCHAR = 'viewed'
+    UNION ALL
+    SELECT user_id, created_at FROM bookings WHERE $step::VARCHAR = 'booked'
+    UNION ALL
+    SELECT user_id, paid_at FROM booking_times WHERE $step::VARCHAR = 'paid'
+),
+acted AS (
+    SELECT DISTINCT
+        followed.user_id
+    FROM followed
+    JOIN acts ON acts.user_id = followed.user_id
+        AND acts.acted_at > followed.came_at
+        AND acts.acted_at <= followed.until
+)
+SELECT
+    user_id
+FROM followed
+WHERE (user_id IN (SELECT user_id FROM acted)) = $did::BOOLEAN

@@ -101,3 +101,10 @@ GROUP BY
     weeks.week
 ORDER BY
     weeks.week
+
+-- name: group_used_code
+-- People who booked with one referral code.
+SELECT DISTINCT
+    user_id
+FROM bookings
+WHERE referral_code = $code::VARCHAR

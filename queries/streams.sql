@@ -158,6 +158,7 @@ ORDER BY
 WITH waits AS (
     SELECT
         nullif(bookings.course_stream, '') AS stream,
+        bookings.user_id,
         bookings.confirmed,
         (epoch_us(snapshot.taken_at) - epoch_us(CASE WHEN bookings.confirmed = 1 THEN coalesce(booking_times.receipt_at, bookings.created_at) ELSE bookings.created_at END)) / 86400000000 AS days
     FROM bookings
@@ -169,9 +170,11 @@ SELECT
     stream,
     count(*) FILTER (WHERE confirmed = 1) AS receipts,
     count(*) FILTER (WHERE confirmed = 1 AND days > $receipt_days::BIGINT) AS overdue_receipts,
+    count(DISTINCT user_id) FILTER (WHERE confirmed = 1 AND days > $receipt_days::BIGINT) AS overdue_people,
     max(days) FILTER (WHERE confirmed = 1) AS longest_receipt_days,
     count(*) FILTER (WHERE confirmed = 0) AS holds,
     count(*) FILTER (WHERE confirmed = 0 AND days > $hold_days::BIGINT) AS stale_holds,
+    count(DISTINCT user_id) FILTER (WHERE confirmed = 0 AND days > $hold_days::BIGINT) AS stale_people,
     max(days) FILTER (WHERE confirmed = 0) AS longest_hold_days,
     count(*) FILTER (WHERE days IS NULL) AS age_unknown
 FROM waits
@@ -197,7 +200,7 @@ JOIN people ON people.user_id = bookings.user_id
 CROSS JOIN snapshot
 WHERE bookings.confirmed = 1
     AND (epoch_us(snapshot.taken_at) - epoch_us(coalesce(booking_times.receipt_at, bookings.created_at))) / 86400000000 > $days::BIGINT
-    AND ($stream::VARCHAR = '' OR bookings.course_stream = $stream::VARCHAR)
+    AND ($stream::VARCHAR IS NULL OR bookings.course_stream = $stream::VARCHAR)
 ORDER BY
     days DESC,
     booking_id
@@ -218,7 +221,55 @@ JOIN people ON people.user_id = bookings.user_id
 CROSS JOIN snapshot
 WHERE bookings.confirmed = 0
     AND (epoch_us(snapshot.taken_at) - epoch_us(bookings.created_at)) / 86400000000 > $days::BIGINT
-    AND ($stream::VARCHAR = '' OR bookings.course_stream = $stream::VARCHAR)
+    AND ($stream::VARCHAR IS NULL OR bookings.course_stream = $stream::VARCHAR)
 ORDER BY
     days,
     booking_id
+
+-- name: group_overdue_receipts
+-- People with a receipt (status 1) that has waited for a check longer than so many days.
+SELECT DISTINCT
+    bookings.user_id
+FROM bookings
+JOIN booking_times ON booking_times.booking_id = bookings.id
+CROSS JOIN snapshot
+WHERE bookings.confirmed = 1
+    AND (epoch_us(snapshot.taken_at) - epoch_us(coalesce(booking_times.receipt_at, bookings.created_at))) / 86400000000 > $days::BIGINT
+    AND ($stream::VARCHAR IS NULL OR bookings.course_stream = $stream::VARCHAR)
+
+-- name: group_stale_holds
+-- People with a booking they made longer than so many days ago and sent nothing for (status 0).
+SELECT DISTINCT
+    bookings.user_id
+FROM bookings
+CROSS JOIN snapshot
+WHERE bookings.confirmed = 0
+    AND (epoch_us(snapshot.taken_at) - epoch_us(bookings.created_at)) / 86400000000 > $days::BIGINT
+    AND ($stream::VARCHAR IS NULL OR bookings.course_stream = $stream::VARCHAR)
+
+-- name: group_stream_outcome
+-- People of one stream whose bookings in it came to this: paid, waiting, cancelled or unknown, as figure_waits tells them apart.
+WITH people_in_stream AS (
+    SELECT
+        bookings.user_id,
+        CASE WHEN bool_and(bookings.created_at IS NOT NULL) THEN min(bookings.created_at) END AS booked_at,
+        bool_or(bookings.confirmed = 2) AS has_paid,
+        bool_and(bookings.confirmed = -1) AS has_cancelled,
+        CASE WHEN bool_and(bookings.confirmed <> 2 OR booking_times.paid_at IS NOT NULL) THEN min(booking_times.paid_at) END AS paid_at
+    FROM bookings
+    JOIN booking_times ON booking_times.booking_id = bookings.id
+    WHERE bookings.course_stream = $stream::VARCHAR
+    GROUP BY
+        bookings.user_id
+)
+SELECT
+    people_in_stream.user_id
+FROM people_in_stream
+CROSS JOIN snapshot
+WHERE CASE
+        WHEN booked_at IS NULL OR (has_paid AND paid_at IS NULL) THEN 'unknown'
+        WHEN booked_at > CASE WHEN has_paid THEN paid_at ELSE snapshot.taken_at END THEN 'unknown'
+        WHEN has_paid THEN 'paid'
+        WHEN has_cancelled THEN 'cancelled'
+        ELSE 'waiting'
+    END = $outcome::VARCHAR

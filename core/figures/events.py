@@ -2,7 +2,12 @@
 
 from core.figures import statistics
 from core.figures.figure import Figure
+from core.figures.group import Group
+from core.figures.params import text_or_any, whole
 from queries import block
+
+MOST_DAYS = 3660
+_DAYS = {"days": whole(0, MOST_DAYS)}
 
 FIGURES = (
     Figure(
@@ -11,6 +16,7 @@ FIGURES = (
         " and when it was first and last seen.",
         block("figure_event_types"),
         params={"days": 0},
+        checks=_DAYS,
     ),
     Figure(
         "new_event_types",
@@ -24,13 +30,15 @@ FIGURES = (
         " of the snapshot is not over, the first one may have begun before the data.",
         block("figure_event_weeks"),
         params={"weeks": 26},
+        checks={"weeks": whole(1, 520)},
     ),
     Figure(
         "event_hours",
         "Events by weekday and hour of the school's zone, of one type or all, in the last so many"
         " days before the snapshot (0: ever).",
         block("figure_event_hours"),
-        params={"event_type": "", "days": 0},
+        params={"event_type": None, "days": 0},
+        checks={**_DAYS, "event_type": text_or_any},
     ),
     Figure(
         "event_people",
@@ -38,6 +46,7 @@ FIGURES = (
         " them.",
         block("figure_event_people"),
         params={"event_type": "start_command", "days": 0},
+        checks=_DAYS,
     ),
     Figure(
         "paths_to_payment",
@@ -46,5 +55,16 @@ FIGURES = (
         block("figure_paths_to_payment"),
         statistics.with_path_shares,
         params={"depth": 5, "most": 10},
+        checks={"depth": whole(1, 5), "most": whole(1, 300)},
+    ),
+)
+
+GROUPS = (
+    Group(
+        "did_event",
+        "People with an event of this type in the last so many days before the snapshot (0: ever).",
+        block("group_did_event"),
+        {"event_type": "start_command", "days": 0},
+        _DAYS,
     ),
 )

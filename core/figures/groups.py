@@ -7,7 +7,17 @@ import duckdb
 import polars as pl
 
 from core.errors import WrongUse
-from core.figures import conversion, growth, leads, overview, retention
+from core.figures import (
+    conversion,
+    events,
+    growth,
+    leads,
+    lessons,
+    overview,
+    referrals,
+    retention,
+    streams,
+)
 from core.figures.computing import CannotCompute
 from core.figures.group import Group
 from core.figures.params import checked
@@ -20,6 +30,10 @@ _FAMILIES = (
     growth.GROUPS,
     retention.GROUPS,
     conversion.GROUPS,
+    streams.GROUPS,
+    lessons.GROUPS,
+    events.GROUPS,
+    referrals.GROUPS,
 )
 GROUPS: Mapping[str, Group] = {group.name: group for family in _FAMILIES for group in family}
 

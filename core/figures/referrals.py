@@ -2,6 +2,7 @@
 
 from core.figures import statistics
 from core.figures.figure import Figure
+from core.figures.group import Group
 from queries import block
 
 FIGURES = (
@@ -23,5 +24,14 @@ FIGURES = (
         "referral_weeks",
         "Bookings per week (from Monday, school's zone) with and without a referral code.",
         block("figure_referral_weeks"),
+    ),
+)
+
+GROUPS = (
+    Group(
+        "used_code",
+        "People who booked with this referral code.",
+        block("group_used_code"),
+        {"code": ""},
     ),
 )

@@ -15,6 +15,11 @@ def wilson(k: int | None, n: int | None) -> tuple[float, float] | None:
     return 100 * float(interval.low), 100 * float(interval.high)
 
 
+def total(rows: pl.DataFrame, column: str) -> int:
+    """The sum of a column of counts; 0 without rows."""
+    return int(rows[column].sum())
+
+
 def with_rate(frame: pl.DataFrame, *, part: str, whole: str, name: str) -> pl.DataFrame:
     """Add `<name>_pct` and its interval `<name>_low`, `<name>_high`; null when `whole` is 0 or null."""
     n = pl.when(pl.col(whole) > 0).then(pl.col(whole).cast(pl.Float64))

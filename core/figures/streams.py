@@ -3,9 +3,14 @@
 from core.access import Permission
 from core.figures import survival
 from core.figures.figure import Figure
+from core.figures.group import Group
+from core.figures.params import one_of, text_or_any, whole
 from queries import block
 
 RECEIPT_DAYS, HOLD_DAYS = 3, 7
+MOST_DAYS = 3660
+OUTCOMES = ("paid", "waiting", "cancelled", "unknown")
+_LATE = {"days": whole(0, MOST_DAYS), "stream": text_or_any}
 FIGURES = (
     Figure(
         "stream_race",
@@ -13,6 +18,7 @@ FIGURES = (
         " added up, to the snapshot's day; earlier: the range of the streams begun before it.",
         block("figure_stream_race"),
         params={"days": 90},
+        checks={"days": whole(1, MOST_DAYS)},
     ),
     Figure(
         "stream_starts",
@@ -40,6 +46,7 @@ FIGURES = (
         " the given days; a receipt waits since its status changed, else since the booking.",
         block("figure_waiting"),
         params={"receipt_days": RECEIPT_DAYS, "hold_days": HOLD_DAYS},
+        checks={"receipt_days": whole(0, MOST_DAYS), "hold_days": whole(0, MOST_DAYS)},
     ),
     Figure(
         "overdue_receipts",
@@ -47,7 +54,8 @@ FIGURES = (
         " first.",
         block("figure_overdue_receipts"),
         needs=Permission.SEE_PEOPLE,
-        params={"days": RECEIPT_DAYS, "stream": ""},
+        params={"days": RECEIPT_DAYS, "stream": None},
+        checks=_LATE,
     ),
     Figure(
         "stale_holds",
@@ -55,6 +63,32 @@ FIGURES = (
         " newest first.",
         block("figure_stale_holds"),
         needs=Permission.SEE_PEOPLE,
-        params={"days": HOLD_DAYS, "stream": ""},
+        params={"days": HOLD_DAYS, "stream": None},
+        checks=_LATE,
+    ),
+)
+
+GROUPS = (
+    Group(
+        "overdue_receipts",
+        "People whose receipt (status 1) has waited for a check longer than so many days.",
+        block("group_overdue_receipts"),
+        {"days": RECEIPT_DAYS, "stream": None},
+        _LATE,
+    ),
+    Group(
+        "stale_holds",
+        "People who booked longer than so many days ago and have sent nothing (status 0).",
+        block("group_stale_holds"),
+        {"days": HOLD_DAYS, "stream": None},
+        _LATE,
+    ),
+    Group(
+        "stream_outcome",
+        "People with a booking in this stream who have paid, still wait, have cancelled, or paid at"
+        " an unknown time.",
+        block("group_stream_outcome"),
+        {"stream": "", "outcome": "waiting"},
+        {"outcome": one_of(*OUTCOMES)},
     ),
 )

@@ -1,0 +1,96 @@
+"""What do people do most, and does it grow or fade?"""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from charts.look import Colours, chart, colours, label_at_end, series_colour
+
+ROW = 27
+TREND_HEIGHT = 330
+
+
+def top_types(types: pl.DataFrame, *, chosen: str | None, dark: bool) -> go.Figure:
+    """A bar per event type, most first, with count and share at its end; the chosen one stands out.
+
+    Takes event_type, events, share_pct.
+    """
+    look = colours(dark=dark)
+    names = types["event_type"].to_list()
+    drawn = chart(dark=dark, height=ROW * max(types.height, 1) + 12)
+    drawn.add_bar(
+        orientation="h",
+        x=types["events"].to_list(),
+        y=names,
+        marker={
+            "color": [look.strong if name == chosen else look.soft for name in names],
+            "line": {"width": 0},
+        },
+        text=[_label(row) for row in types.iter_rows(named=True)],
+        textposition="outside",
+        textfont={"color": look.ink, "size": 12},
+        cliponaxis=False,
+        customdata=names,
+        hovertemplate="<b>%{y}</b><br>%{x:,} events<extra></extra>",
+    )
+    drawn.update_layout(bargap=0.25, margin={"l": 8, "r": 110, "t": 4, "b": 4})
+    drawn.update_yaxes(
+        autorange="reversed", showgrid=False, tickfont={"color": look.ink, "size": 12}
+    )
+    drawn.update_xaxes(visible=False, rangemode="tozero")
+    return drawn
+
+
+def trend(weeks: pl.DataFrame, types: Sequence[str], *, dark: bool) -> go.Figure:
+    """A line per type over the weeks, named at its end; a week that is not over is a hollow dot.
+
+    Takes week, event_type, events, is_complete.
+    """
+    look = colours(dark=dark)
+    drawn = chart(dark=dark, height=TREND_HEIGHT)
+    for place, name in enumerate(types):
+        part = weeks.filter(pl.col("event_type") == name).sort("week")
+        if not part.is_empty():
+            _line(drawn, part, name, series_colour(place, dark=dark), look)
+    drawn.update_layout(margin={"l": 8, "r": 168, "t": 8, "b": 8})
+    drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=6)
+    drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=8)
+    return drawn
+
+
+def _line(drawn: go.Figure, part: pl.DataFrame, name: str, colour: str, look: Colours) -> None:
+    whole = part.filter("is_complete")
+    drawn.add_scatter(
+        x=whole["week"].to_list(),
+        y=whole["events"].to_list(),
+        mode="lines",
+        line={"color": colour, "width": 2},
+        customdata=[_in_words(row) for row in whole.iter_rows(named=True)],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=name,
+    )
+    open_weeks = part.filter(~pl.col("is_complete"))
+    drawn.add_scatter(
+        x=open_weeks["week"].to_list(),
+        y=open_weeks["events"].to_list(),
+        mode="markers",
+        marker={"color": look.paper, "size": 7, "line": {"color": colour, "width": 1.5}},
+        customdata=[_in_words(row) for row in open_weeks.iter_rows(named=True)],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=f"{name}, week not whole",
+    )
+    last = part.row(-1, named=True)
+    label_at_end(drawn, name, (last["week"], last["events"]), colour)
+
+
+def _label(row: dict[str, object]) -> str:
+    share = row["share_pct"]
+    return f"<b>{row['events']:,}</b>" + (f"  {share:.1f} %" if isinstance(share, float) else "")
+
+
+def _in_words(row: dict[str, object]) -> str:
+    whole = "" if row["is_complete"] else "<br>not a whole week"
+    return (
+        f"<b>{row['event_type']}</b><br>week of {row['week']:%-d %b %Y}: {row['events']:,}{whole}"
+    )
