@@ -1,10 +1,12 @@
 """What do people do most, and does it grow or fade?"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import plotly.graph_objects as go
 import polars as pl
 
+from charts.lines import apart
 from charts.look import Colours, chart, colours, label_at_end, series_colour
 
 ROW = 27
@@ -49,13 +51,20 @@ def trend(weeks: pl.DataFrame, types: Sequence[str], *, dark: bool) -> go.Figure
     """
     look = colours(dark=dark)
     drawn = chart(dark=dark, height=TREND_HEIGHT)
-    for place, name in enumerate(types):
-        part = weeks.filter(pl.col("event_type") == name).sort("week")
-        if not part.is_empty():
-            _line(drawn, part, name, series_colour(place, dark=dark), look)
-    drawn.update_layout(margin={"l": 8, "r": 168, "t": 8, "b": 8})
+    parts = [weeks.filter(pl.col("event_type") == name).sort("week") for name in types]
+    ends = [_end_of(part) for part in parts]
+    # Names stand right of the last week, where the newest whole weeks end.
+    heights = apart([(1, height) for _, height in ends], TREND_HEIGHT)
+    for place, (part, name) in enumerate(zip(parts, types, strict=True)):
+        colour = series_colour(place, dark=dark)
+        _line(drawn, part, name, colour, look)
+        if ends[place][0] is not None:
+            label_at_end(drawn, name, (weeks["week"].max(), heights[place]), colour)
+    drawn.update_layout(margin={"l": 8, "r": 196, "t": 8, "b": 8})
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=6)
-    drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=8)
+    drawn.update_xaxes(
+        tickformat="%-d %b<br>%Y", nticks=8, range=[weeks["week"].min(), _after(weeks)]
+    )
     return drawn
 
 
@@ -80,8 +89,18 @@ def _line(drawn: go.Figure, part: pl.DataFrame, name: str, colour: str, look: Co
         hovertemplate="%{customdata}<extra></extra>",
         name=f"{name}, week not whole",
     )
-    last = part.row(-1, named=True)
-    label_at_end(drawn, name, (last["week"], last["events"]), colour)
+
+
+def _after(weeks: pl.DataFrame) -> object:
+    """A little after the last week, so that its dots are not cut."""
+    return weeks.select(pl.col("week").max() + timedelta(days=3)).item()
+
+
+def _end_of(part: pl.DataFrame) -> tuple[object, float]:
+    """The last whole week and its events; nothing known: None and 0."""
+    whole = part.filter("is_complete")
+    rows = whole if whole.height else part
+    return (rows["week"][-1], float(rows["events"][-1])) if rows.height else (None, 0.0)
 
 
 def _label(row: dict[str, object]) -> str:

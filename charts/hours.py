@@ -23,7 +23,8 @@ def hours(week: pl.DataFrame, count: str, noun: str, *, dark: bool) -> go.Figure
     ordered = week.sort("weekday", "hour")
     rows = [part[count].to_list() for part in ordered.partition_by("weekday", maintain_order=True)]
     drawn.add_heatmap(
-        z=rows,
+        # The root: else one rush hour makes all others look alike.
+        z=[[count**0.5 for count in counts] for counts in rows],
         x=[f"{hour:02}" for hour in range(24)],
         y=[day[:3] for day in WEEKDAYS],
         colorscale=_scale(look),

@@ -43,22 +43,24 @@ def add_lines(drawn: go.Figure, lines: Sequence[Line]) -> None:
             customdata=list(line.words),
             hovertemplate="%{customdata}<extra></extra>",
         )
-    for line, height in zip(there, _apart(there, drawn.layout.height), strict=True):
+    ends = [(line.x[-1], line.y[-1]) for line in there]
+    for line, height in zip(there, apart(ends, drawn.layout.height), strict=True):
         text = f"<b>{line.name}</b>" if line.strong else line.name
         label_at_end(drawn, text, (line.x[-1], height), line.colour)
 
 
-def _apart(lines: Sequence[Line], pixels: float) -> list[float]:
-    """Where each name stands: at its curve's end, or so far above that the one below can be read."""
-    top = max((max(line.y) for line in lines), default=0) or 1
-    gap = top * _NAME_PIXELS / (pixels - _AXIS_PIXELS)
-    width = max((line.x[-1] for line in lines), default=0) or 1
+def apart(ends: Sequence[tuple[float, float]], pixels: float) -> list[float]:
+    """Where the name of each curve stands: at its end (x, y), or so far above that the one below can
+    be read. The axis is taken to begin at 0; `pixels` is the height of the chart.
+    """
+    gap = (max((y for _, y in ends), default=0) or 1) * _NAME_PIXELS / (pixels - _AXIS_PIXELS)
+    width = max((x for x, _ in ends), default=0) or 1
     placed: dict[int, float] = {}
-    for number in sorted(range(len(lines)), key=lambda each: lines[each].y[-1]):
-        height = lines[number].y[-1]
+    for number in sorted(range(len(ends)), key=lambda each: ends[each][1]):
+        height = ends[number][1]
         for other, taken in sorted(placed.items(), key=lambda each: each[1]):
-            near = abs(lines[other].x[-1] - lines[number].x[-1]) < _NEAR * width
+            near = abs(ends[other][0] - ends[number][0]) < _NEAR * width
             if near and abs(height - taken) < gap:
                 height = taken + gap
         placed[number] = height
-    return [placed[number] for number in range(len(lines))]
+    return [placed[number] for number in range(len(ends))]

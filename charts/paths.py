@@ -10,6 +10,7 @@ from charts.look import Colours, chart, colours
 
 HEIGHT = 380
 PAID = "paid"
+_BAND_ALPHA = 0.38
 _WORDS = {
     "registered": "registered for a workshop",
     "joined": "joined a workshop",
@@ -47,7 +48,7 @@ def paths(orders: pl.DataFrame, *, dark: bool) -> go.Figure:
             "source": [place[start] for start, _ in ways],
             "target": [place[end] for _, end in ways],
             "value": list(ways.values()),
-            "color": look.grid,
+            "color": _seen_through(look.soft),
             "hovertemplate": "%{source.label}, then %{target.label}<br>"
             "<b>%{value:,} people</b><extra></extra>",
         },
@@ -66,6 +67,11 @@ def _links(orders: pl.DataFrame) -> Counter[tuple[Node, Node]]:
         for way in pairwise(nodes):
             counted[way] += people
     return counted
+
+
+def _seen_through(colour: str) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_BAND_ALPHA})"
 
 
 def _node_colour(step: str, look: Colours) -> str:

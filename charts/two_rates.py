@@ -5,7 +5,9 @@ import polars as pl
 
 from charts.look import between, chart, colours, percent
 
-ROW = 44
+ROW = 48
+# One above and one below its dot: they stay apart where the rates are near each other.
+_WHERE = {"corrected": "bottom center", "legacy": "top center"}
 
 
 def two_rates(lessons: pl.DataFrame, *, dark: bool) -> go.Figure:
@@ -27,12 +29,11 @@ def two_rates(lessons: pl.DataFrame, *, dark: bool) -> go.Figure:
         )
     _dots(drawn, shown, names, "legacy", look.second)
     _dots(drawn, shown, names, "corrected", look.strong)
-    drawn.update_layout(margin={"l": 8, "r": 24, "t": 26, "b": 8})
+    drawn.update_layout(margin={"l": 8, "r": 40, "t": 12, "b": 8})
     drawn.update_yaxes(
         autorange="reversed", showgrid=False, tickfont={"color": look.ink, "size": 13}
     )
     drawn.update_xaxes(rangemode="tozero", ticksuffix=" %", nticks=7, showgrid=True)
-    _above_first(drawn, shown, names, dark=dark)
     return drawn
 
 
@@ -48,8 +49,8 @@ def _dots(drawn: go.Figure, shown: pl.DataFrame, names: list[str], rate: str, co
         mode="markers+text",
         marker={"color": colour, "size": 12},
         error_x=bars or None,
-        text=[f"{value:.0f} %" for value in shown[f"{rate}_pct"]],
-        textposition="bottom center",
+        text=_labels(shown, rate),
+        textposition=_WHERE[rate],
         textfont={"color": colour, "size": 12},
         customdata=[_in_words(row, rate) for row in shown.iter_rows(named=True)],
         hovertemplate="%{customdata}<extra></extra>",
@@ -57,19 +58,10 @@ def _dots(drawn: go.Figure, shown: pl.DataFrame, names: list[str], rate: str, co
     )
 
 
-def _above_first(drawn: go.Figure, shown: pl.DataFrame, names: list[str], *, dark: bool) -> None:
-    """The two rates are named at the first row: no legend to look up."""
-    look = colours(dark=dark)
-    for rate, colour in (("legacy", look.second), ("corrected", look.strong)):
-        if names:
-            drawn.add_annotation(
-                x=shown[f"{rate}_pct"][0],
-                y=names[0],
-                text=rate,
-                showarrow=False,
-                yshift=20,
-                font={"color": colour, "size": 12},
-            )
+def _labels(shown: pl.DataFrame, rate: str) -> list[str]:
+    """The per cent of each row; the first row also names the rate: no legend to look up."""
+    values = [f"{value:.0f} %" for value in shown[f"{rate}_pct"]]
+    return [f"<b>{rate}</b> {values[0]}", *values[1:]] if values else []
 
 
 def _in_words(row: dict[str, float], rate: str) -> str:

@@ -1,6 +1,6 @@
 -- name: figure_stream_race
 -- Per stream and day since its start (the day of its first booking, school's zone): bookings made, bookings paid, both added up.
--- A stream ends at the day of the snapshot; earlier_...: the range over the streams that began before it, on the same day of theirs.
+-- A stream ends at the day of the snapshot; earlier_...: the range over the streams of the same course that began before it, on the same day of theirs.
 WITH today AS (
     SELECT
         time_zone,
@@ -10,6 +10,7 @@ WITH today AS (
 booked AS (
     SELECT
         bookings.course_stream AS stream,
+        bookings.course_id,
         timezone(today.time_zone, bookings.created_at)::DATE AS day,
         timezone(today.time_zone, booking_times.paid_at)::DATE AS paid_day
     FROM bookings
@@ -21,6 +22,7 @@ booked AS (
 races AS (
     SELECT
         stream,
+        min(course_id) AS course_id,
         min(day) AS started
     FROM booked
     GROUP BY
@@ -46,6 +48,7 @@ dated AS (
 calendar AS (
     SELECT
         races.stream,
+        races.course_id,
         races.started,
         unnest(generate_series(0, least($days::BIGINT, today.day - races.started))) AS day
     FROM races
@@ -54,6 +57,7 @@ calendar AS (
 totals AS (
     SELECT
         calendar.stream,
+        calendar.course_id,
         calendar.started,
         calendar.day,
         coalesce(dated.booked, 0)::BIGINT AS booked,
@@ -77,7 +81,9 @@ SELECT
     min(earlier.paid_total) AS earlier_paid_low,
     max(earlier.paid_total) AS earlier_paid_high
 FROM totals
-LEFT JOIN totals AS earlier ON earlier.day = totals.day AND earlier.started < totals.started
+LEFT JOIN totals AS earlier ON earlier.day = totals.day
+    AND earlier.started < totals.started
+    AND earlier.course_id IS NOT DISTINCT FROM totals.course_id
 GROUP BY
     totals.stream,
     totals.started,

@@ -15,7 +15,7 @@ FIGURES = (
     Figure(
         "stream_race",
         "Per stream and day since its first booking: bookings made and paid (first approval event),"
-        " added up, to the snapshot's day; earlier: the range of the streams begun before it.",
+        " added up, to the snapshot's day; earlier: the range of the same course's streams before it.",
         block("figure_stream_race"),
         params={"days": 90},
         checks={"days": whole(1, MOST_DAYS)},

@@ -19,6 +19,8 @@ WIDE = 600
 _PERIODS = {"90": "90 days", "30": "30 days", "7": "7 days", "0": "Ever"}
 _ALL = ""
 _WEEKS = 26
+# The rarest types are in the CSV.
+_BARS = 18
 # More lines than this cross one another until none can be followed.
 _LINES = 5
 _NO_EVENTS = "The bot has recorded nothing in this time."
@@ -80,7 +82,7 @@ def most_common(looking: Looking, asked: Asked) -> None:
             figure="event_types",
         )
         analysis.drawn(
-            top_types(counted, chosen=asked.event_type or None, dark=analysis.dark()),
+            top_types(counted.head(_BARS), chosen=asked.event_type or None, dark=analysis.dark()),
             key="event_types",
             alt=f"Events per type, {counted.height} types",
         )

@@ -95,8 +95,8 @@ def reminders(looking: Looking) -> None:
             return
         analysis.answer(
             f"{reminded:,} of {reminded + bare:,} registrations were reminded;"
-            f" {_of(total(rows, 'reminded_came'), reminded)} of them came, without"
-            f" {_of(total(rows, 'not_reminded_came'), bare)}",
+            f" {_of(total(rows, 'reminded_came'), reminded)} of these came, of the"
+            f" others {_of(total(rows, 'not_reminded_came'), bare)}",
             figure="lesson_reminders",
         )
         analysis.drawn(

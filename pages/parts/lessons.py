@@ -16,7 +16,7 @@ from pages.parts.under_chart import under
 # Side by side on a wide screen, one under the other on a laptop.
 WIDE = 600
 ANY = ""
-_MOST_DATES = 24
+_MOST_DATES = 16
 _NO_REGISTRATION = "Nobody has registered for a workshop or joined one yet."
 
 

@@ -131,8 +131,8 @@ def _code_table(rows: pl.DataFrame) -> None:
             state=_state(),
         ),
         {
-            "code": cards.text_column("Code", 120),
-            "name": cards.text_column("Name", 190),
+            "code": cards.text_column("Code", 104),
+            "name": cards.text_column("Name", 128),
             "state": cards.text_column("State", 92),
             "discount_percent": cards.count_column("Discount %", width=84),
             "max_activations": cards.count_column("Limit", "Empty: none is set", 58),

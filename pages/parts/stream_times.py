@@ -109,6 +109,8 @@ def _left_out(looking: Looking, chosen: str) -> str:
 
 def _summary_table(looking: Looking, summary: pl.DataFrame) -> None:
     labels = looking.settings.streams
+    order = looking.figure("streams")["stream"].to_list()
+    summary = summary.sort(pl.col("stream").map_elements(order.index, pl.Int64, skip_nulls=False))
     rows = summary.with_columns(
         pl.Series("stream", [formats.stream(name, labels) for name in summary["stream"]]),
         _spans(summary, "quarter"),

@@ -18,7 +18,6 @@ from pages.parts.under_chart import under
 
 # Side by side on a wide screen, one under the other on a laptop.
 WIDE = 600
-_ANY = "any"
 _NOBODY_CHOSEN = "choose"
 
 
@@ -74,13 +73,13 @@ def people_by_outcome(looking: Looking, chosen: str) -> None:
         return
     with explained():
         labels = {
-            _NOBODY_CHOSEN: "Nobody yet",
+            _NOBODY_CHOSEN: "Nobody",
             "waiting": "Still waiting",
             "paid": "Paid",
             "cancelled": "Cancelled",
             "unknown": "Paid at an unknown time",
         }
-        outcome = analysis.choice("People of this stream", labels, key="outcome")
+        outcome = analysis.choice("Show the people who are", labels, key="outcome")
         if outcome in OUTCOMES:
             name = formats.stream(chosen, looking.settings.streams)
             title = f"{name}, {labels[outcome].lower()}"
