@@ -225,7 +225,7 @@ WHERE lesson_type = $lesson_type::VARCHAR
     AND registrations > 0
     AND (clicks > 0) = $came::BOOLEAN
 
--- name: group_lesson_after
+-- name: group_lesson_followed
 -- People who came to one workshop type, whose following days are over, and who then did a step within them, or did not.
 WITH followed AS (
     SELECT

@@ -67,10 +67,10 @@ GROUPS = (
         {"came": yes_or_no},
     ),
     Group(
-        "lesson_after",
+        "lesson_followed",
         "People who came to this workshop and within so many days, now over, did the step, or did"
         " not.",
-        block("group_lesson_after"),
+        block("group_lesson_followed"),
         {"lesson_type": "", "days": AFTER_DAYS, "step": "booked", "did": False},
         {"days": whole(1, MOST_DAYS), "step": one_of(*STEPS), "did": yes_or_no},
     ),

@@ -79,7 +79,7 @@ def _followed_people(looking: Looking, chosen: str, step: str, days: int) -> Non
     did = analysis.choice("People", {"no": "Who did not", "yes": "Who did"}, key="did") == "yes"
     said = _STEPS[step].lower() if did else f"came but {_NOT[step]}"
     params: dict[str, Value] = {"lesson_type": chosen, "days": days, "step": step, "did": did}
-    people_behind(looking, "lesson_after", f"{chosen}: {said} within {days} days", **params)
+    people_behind(looking, "lesson_followed", f"{chosen}: {said} within {days} days", **params)
 
 
 _NOT = dict(zip(STEPS, ("did not view the programme", "did not book", "did not pay"), strict=True))
@@ -123,7 +123,7 @@ def when(looking: Looking) -> None:
         week = looking.figure("lesson_hours")
         top = busiest(week, kind)
         if top is None:
-            nothing("The bot has recorded no registration and no press of join yet.")
+            nothing(f"The bot's events hold no {_KINDS[kind].lower()} yet.")
             return
         day, hour, count = top
         analysis.answer(

@@ -46,6 +46,50 @@ COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
         .select("tier", "registrants_legacy")
         .iter_rows()
     ],
+    "overdue_receipts": lambda snapshot: [
+        ({"stream": row["stream"]}, row["overdue_people"])
+        for row in figure("waiting", snapshot).iter_rows(named=True)
+    ],
+    "stale_holds": lambda snapshot: [
+        ({"stream": row["stream"]}, row["stale_people"])
+        for row in figure("waiting", snapshot).iter_rows(named=True)
+    ],
+    "stream_outcome": lambda snapshot: [
+        ({"stream": row["stream"], "outcome": outcome}, row[outcome])
+        for row in figure("time_to_pay_summary", snapshot).iter_rows(named=True)
+        for outcome in ("paid", "waiting", "cancelled", "unknown")
+    ],
+    "lesson_difference": lambda snapshot: [
+        ({"lesson_type": row["lesson_type"], "reason": reason}, row[f"{column}_people"])
+        for row in figure("lesson_bridge", snapshot).iter_rows(named=True)
+        for reason, column in (("unregistered", "unregistered"), ("repeated", "repeating"))
+    ],
+    "lesson_registered": lambda snapshot: [
+        ({"lesson_type": row["lesson_type"], "came": came}, people)
+        for row in figure("lesson_bridge", snapshot).iter_rows(named=True)
+        for came, people in (
+            (True, row["attended_people"]),
+            (False, row["registered_people"] - row["attended_people"]),
+        )
+    ],
+    "lesson_followed": lambda snapshot: [
+        ({"lesson_type": row["lesson_type"], "step": step, "did": did}, people)
+        for row in figure("lesson_after", snapshot).iter_rows(named=True)
+        for step in ("viewed", "booked", "paid")
+        for did, people in ((True, row[step]), (False, row["followed"] - row[step]))
+    ],
+    "did_event": lambda snapshot: [
+        (
+            {"event_type": kind, "days": days},
+            figure("event_people", snapshot, event_type=kind, days=days)["people"][0],
+        )
+        for kind in ("view_program", "start_command")
+        for days in (0, 7)
+    ],
+    "used_code": lambda snapshot: [
+        ({"code": code}, people)
+        for code, people in figure("referral_codes", snapshot).select("code", "people").iter_rows()
+    ],
 }
 
 
@@ -65,6 +109,10 @@ SCHOOL: Mapping[str, list[Row]] = {
         act(ANNA, "view_program", 9 * DAY, course_id=1),
         click(ANNA, "a_lesson", NOON - 3 * DAY),
         click(GLEB, "b_lesson", NOON - 2 * DAY),
+        click(VERA, "b_lesson", NOON - 20 * DAY),
+        click(VERA, "b_lesson", NOON - 19 * DAY),
+        act(VERA, "view_program", 10 * DAY),
+        act(99, "payment_approved", 12 * DAY, booking_id=3),
         *(act(BORIS, ago=number * timedelta(hours=1)) for number in range(6)),
         act(GLEB, "view_program", 30 * DAY, course_id=1),
         act(VERA, ago=40 * DAY),
@@ -72,6 +120,25 @@ SCHOOL: Mapping[str, list[Row]] = {
     "bookings": [
         {"user_id": ANNA, "confirmed": 2, "course_stream": "5th_stream", "created_at": NOON - DAY},
         {"user_id": GLEB, "confirmed": 0, "course_stream": "4th_stream", "created_at": NOON - DAY},
+        {
+            "user_id": VERA,
+            "confirmed": 2,
+            "course_stream": "4th_stream",
+            "created_at": NOON - 15 * DAY,
+            "referral_code": "EARLY",
+        },
+        {
+            "user_id": GLEB,
+            "confirmed": 1,
+            "course_stream": "4th_stream",
+            "created_at": NOON - 9 * DAY,
+        },
+        {
+            "user_id": BORIS,
+            "confirmed": 0,
+            "course_stream": "4th_stream",
+            "created_at": NOON - 9 * DAY,
+        },
     ],
 }
 
@@ -96,7 +163,7 @@ def test_a_group_has_as_many_people_as_its_figure_counts(snapshot: Snapshot, nam
 def test_ids_beyond_53_bits_come_out_whole(snapshot: Snapshot) -> None:
     booked = people_of(group_named("funnel_step"), snapshot, {"step": 5})
 
-    assert booked["user_id"].to_list() == [ANNA, GLEB]
+    assert booked["user_id"].to_list() == [ANNA, BORIS, VERA, GLEB]
 
 
 def test_an_unknown_group_is_refused_with_the_names_there_are() -> None:

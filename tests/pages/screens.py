@@ -25,6 +25,10 @@ SCRIPTS = {
     "person": "pages/people/person.py",
     "students": "pages/people/students.py",
     "health": "pages/health/health.py",
+    "streams": "pages/analysis/streams.py",
+    "workshops": "pages/analysis/lessons.py",
+    "events": "pages/analysis/events.py",
+    "referrals": "pages/analysis/referrals.py",
 }
 
 

@@ -96,11 +96,14 @@ STREAMS = st.sampled_from(
 )
 STATUSES = st.sampled_from([-1, 0, 1, 2, 2, 2, None, 3, -2])
 LESSONS = st.sampled_from([None, "", "cursor_lesson", "vibecoding_lesson", "tango_lesson"])
-TYPES = st.sampled_from(
-    ["start_command", "view_program", "lesson_link_clicked", "booking_status_changed"]
-    + ["booking_cancelled", "payment_approved", "free_lesson_registered"]
-) | st.sampled_from(
-    ["payment_approved", "free_lesson_reminder_sent", "referral_created", "", " ", "новое"]
+TYPES = (
+    st.sampled_from(
+        ["start_command", "view_program", "lesson_link_clicked", "booking_status_changed"]
+    )
+    | st.sampled_from(["booking_cancelled", "payment_approved", "free_lesson_registered"])
+    | st.sampled_from(
+        ["payment_approved", "free_lesson_reminder_sent", "referral_created", "", " ", "новое"]
+    )
 )
 _BOOKINGS = st.sampled_from([1, 2, 3, "1", "2", "03", " 1", 1.0, -1, 10**18, "x", None, [1]])
 _JSON = NAMES | st.sampled_from([2, "2", 1, -1, 0, True, [], ["a"], {"a": 1}, 12345678901234567890])
