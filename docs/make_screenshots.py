@@ -41,6 +41,10 @@ SHOTS = (
     Shot("person", "person?id=7694697924"),  # of the demo school's first seed
     Shot("students", "students"),
     Shot("leads", "leads"),
+    Shot("streams", "streams"),
+    Shot("lessons", "workshops?workshop=claude_code_lesson"),
+    Shot("events", "events"),
+    Shot("referrals", "referrals"),
     Shot("snapshots", "snapshots"),
     Shot("health", "health"),
 )

@@ -6,10 +6,11 @@ from queries import block
 _DERIVED = {
     "activity_weeks": block("derived_activity_weeks"),
     "step_times": block("derived_step_times"),
+    "booking_times": block("derived_booking_times"),
 }
 
 
 def derive_tables(building: Building) -> None:
-    """Fill activity_weeks and step_times; people, activity_days and the source's rows are there."""
+    """Fill these tables in this order; people, activity_days and the source's rows are there."""
     for table, query in _DERIVED.items():
         building.derive(table, query)

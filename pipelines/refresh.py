@@ -14,7 +14,6 @@ from core.errors import HslError, Refused
 from core.folders import private_folder
 from core.settings import Settings
 from pipelines import publish, retention, search_index
-from pipelines.booking_times import record_booking_times
 from pipelines.building import Building
 from pipelines.derived import derive_tables
 from pipelines.judge import judge
@@ -100,7 +99,6 @@ def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:
         watch.step("people")
         compute_people(building, spool, zone=zone)
         derive_tables(building)
-        record_booking_times(building)
         watch.step("checks")
         findings = judge(
             building, source, plan.settings, now=plan.now, accept_loss=plan.accept_loss

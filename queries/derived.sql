@@ -116,3 +116,18 @@ ORDER BY
     step,
     done_at,
     booking_id
+
+-- name: derived_booking_times
+-- The receipt and the payment of each booking side by side, out of step_times.
+SELECT
+    bookings.id AS booking_id,
+    bookings.user_id,
+    receipts.done_at AS receipt_at,
+    payments.done_at AS paid_at
+FROM bookings
+LEFT JOIN step_times AS receipts ON receipts.booking_id = bookings.id
+    AND receipts.step = 'receipt'
+LEFT JOIN step_times AS payments ON payments.booking_id = bookings.id
+    AND payments.step = 'paid'
+ORDER BY
+    bookings.id

@@ -183,13 +183,12 @@ CREATE TABLE lesson_dates (
 )
 
 -- name: create_booking_times
--- When each booking's receipt came, when it was paid and when it was cancelled, by the events that name it.
+-- When each booking's receipt came and when it was paid, by step_times: one row per booking.
 CREATE TABLE booking_times (
     booking_id BIGINT NOT NULL, -- the booking's id
     user_id BIGINT NOT NULL, -- the person: a Telegram id, more than 32 bits
-    receipt_at TIMESTAMPTZ, -- first change to status 1, UTC; NULL when no event says so
-    paid_at TIMESTAMPTZ, -- first approval of a booking that is paid, UTC; NULL when not paid or unknown
-    cancelled_at TIMESTAMPTZ -- last cancellation of a booking that is cancelled, UTC; NULL else or unknown
+    receipt_at TIMESTAMPTZ, -- first change to status 1 or photo, UTC; NULL when nothing says it
+    paid_at TIMESTAMPTZ -- first approval of a booking that stands at 2, UTC; NULL when not paid or unknown
 )
 
 -- name: create_segments

@@ -160,7 +160,7 @@ ORDER BY
 
 -- name: figure_waiting
 -- Per stream: receipts that wait for a check and bookings without one, how many of them for longer than allowed, and the longest wait in days.
--- A receipt waits since the change to status 1; where no event says when, since the booking was made.
+-- A receipt waits since the change to status 1 or the photo; where no event says when, since the booking was made.
 WITH waits AS (
     SELECT
         nullif(bookings.course_stream, '') AS stream,

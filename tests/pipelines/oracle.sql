@@ -276,30 +276,6 @@ WHERE event_type = 'view_program'
 GROUP BY
     user_id
 
--- name: booking_times
--- When the events say that each booking's receipt came, that it was paid (if it is), that it was cancelled (if it is).
-SELECT
-    booking.id AS booking_id,
-    booking.user_id,
-    (
-        SELECT min(created_at) FROM usable_events
-        WHERE event_type = 'booking_status_changed' AND details ->> 'new_status' IN ('1', '1.0')
-            AND details ->> 'booking_id' ~ '^[0-9]{1,18}$' AND (details ->> 'booking_id')::NUMERIC = booking.id
-    ) AS receipt_at,
-    (
-        SELECT min(created_at) FROM usable_events
-        WHERE booking.confirmed = 2
-            AND (event_type = 'payment_approved' OR (event_type = 'booking_status_changed' AND details ->> 'new_status' IN ('2', '2.0')))
-            AND details ->> 'booking_id' ~ '^[0-9]{1,18}$' AND (details ->> 'booking_id')::NUMERIC = booking.id
-    ) AS paid_at,
-    (
-        SELECT max(created_at) FROM usable_events
-        WHERE booking.confirmed = -1
-            AND (event_type = 'booking_cancelled' OR (event_type = 'booking_status_changed' AND details ->> 'new_status' IN ('-1', '-1.0')))
-            AND details ->> 'booking_id' ~ '^[0-9]{1,18}$' AND (details ->> 'booking_id')::NUMERIC = booking.id
-    ) AS cancelled_at
-FROM usable_bookings AS booking
-
 -- name: lesson_people
 -- Who registered for which workshop type, who pressed "join" there, or both.
 SELECT

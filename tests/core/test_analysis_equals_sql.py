@@ -21,7 +21,7 @@ from tests.pipelines.hostile import SCHOOLS, TAKEN_AT, HostileSchool, fill
 from tests.pipelines.oracle import BLOCKS as VIEWS
 from tests.pipelines.test_equals_sql import taken
 
-BLOCKS = read_blocks(Path(__file__).with_name("figures_oracle.sql"))
+BLOCKS = read_blocks(Path(__file__).with_name("analysis_oracle.sql"))
 QUESTIONS = tuple(name for name in BLOCKS if not name.startswith("view_"))
 FURTHER = os.environ.get("HSL_EXAMPLES")
 Rows = list[tuple[object, ...]]

@@ -1,18 +1,34 @@
 -- The figures of streams, workshops, events and referral codes, asked of the bot's own tables in PostgreSQL.
 -- Written without a look at queries/*.sql, on the views of tests/pipelines/oracle.sql; one question a figure.
 
+-- name: view_told
+-- What events tell of the booking they name.
+CREATE TEMP VIEW told AS
+SELECT
+    CASE WHEN details ->> 'booking_id' ~ '^[0-9]{1,18}$' THEN (details ->> 'booking_id')::BIGINT END AS booking_id,
+    event_type,
+    CASE WHEN event_type = 'booking_status_changed' THEN details ->> 'new_status' END AS new_status,
+    created_at
+FROM usable_events
+WHERE event_type IN ('booking_status_changed', 'payment_approved')
+
 -- name: view_paid
 -- Each usable booking with the time its receipt came and, when it is paid, the time it was approved.
+-- A photo belongs to the booking that was the person's newest one when it was sent.
 CREATE TEMP VIEW dated_bookings AS
 SELECT
     booking.*,
-    (SELECT min(e.created_at) FROM usable_events AS e
-     WHERE e.details ->> 'booking_id' = booking.id::TEXT AND e.event_type = 'booking_status_changed'
-        AND e.details ->> 'new_status' IN ('1', '1.0')) AS receipt_at,
+    least(
+        (SELECT min(created_at) FROM told WHERE told.booking_id = booking.id AND new_status ~ '^1(\.0*)?$'),
+        (SELECT min(photo.created_at) FROM usable_events AS photo
+         WHERE photo.event_type = 'payment_proof_uploaded' AND photo.user_id = booking.user_id AND photo.created_at >= booking.created_at
+            AND NOT EXISTS (
+                SELECT FROM usable_bookings AS newer WHERE newer.user_id = booking.user_id AND newer.created_at <= photo.created_at
+                    AND (newer.created_at, newer.id) > (booking.created_at, booking.id)))
+    ) AS receipt_at,
     CASE WHEN booking.confirmed = 2 THEN
-        (SELECT min(e.created_at) FROM usable_events AS e
-         WHERE e.details ->> 'booking_id' = booking.id::TEXT
-            AND (e.event_type = 'payment_approved' OR (e.event_type = 'booking_status_changed' AND e.details ->> 'new_status' IN ('2', '2.0'))))
+        (SELECT min(created_at) FROM told WHERE told.booking_id = booking.id
+            AND (event_type = 'payment_approved' OR new_status ~ '^2(\.0*)?$'))
     END AS paid_at
 FROM usable_bookings AS booking
 
