@@ -16,8 +16,8 @@ KEPT: Final = 101
 # In a record: between the names, and between the parts of a name.
 NEXT: Final = "\x1e"
 BETWEEN: Final = "\x1f"
-# In a record: where a name was seen last, as one letter of the alphabet; a new source goes to the end.
-SOURCES: Final = ("bookings", "registrations", "events", "users", "hackathon")
+# In a record: where a name was seen last, as one letter of the alphabet; the last one is any other.
+SOURCES: Final = ("bookings", "registrations", "events", "users", "hackathon", "elsewhere")
 KINDS: Final = ("username", "first_name", "last_name", "email")
 TIERS: Final = ("hot", "warm", "cool", "cold")
 

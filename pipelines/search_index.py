@@ -41,10 +41,8 @@ def build_index(built: Path) -> None:
 
     Raises OSError when the disk is full or the folder cannot be written.
     """
-    with open_hardened(built) as reader:
-        source = Source(reader.sql(_PEOPLE).pl(), reader.sql(_NAMES).pl(), reader.sql(_GROUPS).pl())
     try:
-        write_index(index_path(built), source)
+        write_index(index_path(built), _read(built))
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
 
@@ -62,14 +60,26 @@ def write_index(path: Path, source: Source) -> None:
     is_email = pl.col("kind") == "email"
     names = search_people.numbered(source.names.filter(~is_email), people)
     emails = search_people.numbered(source.names.filter(is_email), people)
+    groups = source.groups
+    del source  # what is no longer needed is not kept in memory: a refresh has 1.5 GB
     about = About(people.height, search_people.bits_for(names, emails))
     with IndexFile(path, about) as index:
-        index.add_people(search_people.rows_of_people(people, names))
+        for rows in search_people.rows_of_people(people, names):
+            index.add_people(rows)
         index.add_contacts(search_people.records(emails))
-        _add_groups(index, source.groups, people)
+        _add_groups(index, groups, people)
         _add_terms(index, Space.ID, search_terms.id_terms(people, shift=about.shift), about)
-        _add_names(index, search_terms.name_terms(names, shift=about.shift), about)
+        del people, groups
+        name_terms = search_terms.name_terms(names, shift=about.shift)
+        del names
+        _add_names(index, name_terms, about)
+        del name_terms
         _add_emails(index, search_terms.name_terms(emails, shift=about.shift), about)
+
+
+def _read(built: Path) -> Source:
+    with open_hardened(built) as reader:
+        return Source(reader.sql(_PEOPLE).pl(), reader.sql(_NAMES).pl(), reader.sql(_GROUPS).pl())
 
 
 def _add_names(index: IndexFile, names: Terms, about: About) -> None:

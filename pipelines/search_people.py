@@ -1,10 +1,14 @@
 """The people of the search index: their order, and every name of a person as one short record."""
 
+from collections.abc import Iterator
+
+import numpy as np
 import polars as pl
 
 from core.search_layout import BETWEEN, KINDS, NEXT, SOURCES, TIERS
 from pipelines.search_grouped import position
 
+_AT_ONCE = 100_000
 _CURRENT = ("username", "first_name", "last_name")
 
 
@@ -52,17 +56,23 @@ def records(named: pl.DataFrame) -> pl.DataFrame:
     return named.group_by("person", maintain_order=True).agg(facts=one.str.join(NEXT))
 
 
-def rows_of_people(people: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    """The rows of table people of the index, in its columns' order."""
-    facts = records(named)
+def rows_of_people(people: pl.DataFrame, named: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of table people of the index, in its columns' order, some 100,000 people at a time."""
+    owners = named["person"].to_numpy()
+    for begin in range(0, people.height, _AT_ONCE):
+        first, last = np.searchsorted(owners, [begin, begin + _AT_ONCE]).tolist()
+        yield _rows(people.slice(begin, _AT_ONCE), named.slice(first, last - first))
+
+
+def _rows(people: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     newest = named.group_by("person", maintain_order=True).agg(
         pl.col("value").filter(pl.col("kind") == kind).first().alias(f"newest_{kind}")
         for kind in _CURRENT
     )
-    known = people.join(facts, on="person", how="left", validate="1:1").join(
-        newest, on="person", how="left", validate="1:1"
-    )
-    return known.sort("person").select(
+    known = people
+    for facts in (records(named), newest):
+        known = known.join(facts, on="person", how="left", validate="1:1", maintain_order="left")
+    return known.select(
         "person",
         "user_id",
         _unless_said("display_name", display_name()),
@@ -91,7 +101,7 @@ def _unless_said(column: str, said: pl.Expr) -> pl.Expr:
 
 def _letter(column: str, known: tuple[str, ...]) -> pl.Expr:
     letters = {name: chr(ord("a") + place) for place, name in enumerate(known)}
-    return pl.col(column).replace_strict(letters)
+    return pl.col(column).replace_strict(letters, default=chr(ord("a") + len(known) - 1))
 
 
 def _seconds(length: pl.Expr) -> pl.Expr:
