@@ -1,12 +1,11 @@
 """Finding a person by any name they were ever seen under: one place for pages, command line, messages."""
 
-import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final
+from typing import Final, TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -40,14 +39,6 @@ __all__ = [
 # Specification: results are at most five minutes old.
 OLDEST_S: Final = 300
 MOST_KEPT: Final = 2_000
-# Ids and lengths, never the text: it names people. Quiet until somebody listens to this logger.
-_LOG = structlog.wrap_logger(
-    logging.getLogger("hsl.search"),
-    processors=[
-        structlog.stdlib.filter_by_level,
-        structlog.processors.KeyValueRenderer(key_order=["event"]),
-    ],
-)
 Key = tuple[str | Wanted, ...]
 
 
@@ -58,10 +49,16 @@ class _Kept:
 
 
 class Finder:
-    """Searches snapshots; one for each process. Keeps indexes open, and answers for five minutes."""
+    """Searches snapshots; one for each process. Keeps indexes open, and answers for five minutes.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    To `log` goes one line a search, with ids and lengths but never the text: it names people.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, log: TextIO | None = None
+    ) -> None:
         self.metrics = Metrics()
+        self._log = _logger(log) if log is not None else None
         self._clock = clock
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._indexes = OpenIndexes()
@@ -81,8 +78,10 @@ class Finder:
         self.metrics.index_is(index.size, index.about.people)
         took_ms = (time.perf_counter() - began) * 1000
         self.metrics.count(took_ms, results=len(found.hits), kept=kept is not None)
-        _log(found, letters=len(query), kept=kept is not None, took_ms=took_ms)
-        return replace(found, took_ms=took_ms)
+        answer = replace(found, took_ms=took_ms)
+        if self._log is not None:
+            _say(self._log, answer, letters=len(query), kept=kept is not None)
+        return answer
 
     def _kept_answer(self, key: Key) -> Found | None:
         with self._lock:
@@ -121,13 +120,29 @@ def _mask(index: Index, wanted: Wanted) -> npt.NDArray[np.bool_] | None:
     return np.all(masks, axis=0) if masks else None
 
 
-def _log(found: Found, *, letters: int, kept: bool, took_ms: float) -> None:
-    _LOG.info(
+def _say(
+    log: structlog.typing.FilteringBoundLogger, found: Found, *, letters: int, kept: bool
+) -> None:
+    log.info(
         "search",
         snapshot_id=found.snapshot_id,
         letters=letters,
         results=len(found.hits),
         more=found.more,
         kept=kept,
-        took_ms=round(took_ms, 2),
+        took_ms=round(found.took_ms, 2),
     )
+
+
+def _logger(log: TextIO) -> structlog.typing.FilteringBoundLogger:
+    processors: list[structlog.typing.Processor] = [
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.add_log_level,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ]
+    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+        structlog.WriteLogger(log),
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger("info"),
+    )
+    return logger
