@@ -81,3 +81,14 @@ def test_every_time_of_a_table_is_in_the_schools_zone() -> None:
 
     assert shown["at"].dt.hour().to_list() == [1]
     assert shown["n"].to_list() == [1]
+
+
+def test_small_times_keep_their_digits_and_shares_are_per_cent() -> None:
+    assert [formats.milliseconds(t) for t in (None, 0.0, 0.416, 12.4)] == [
+        "–",
+        "0.00 ms",
+        "0.42 ms",
+        "12 ms",
+    ]
+    assert [formats.share(part) for part in (None, 0.0, 0.5)] == ["–", "0.0 %", "50.0 %"]
+    assert [formats.decimal(mean) for mean in (None, 0.0, 4.25)] == ["–", "0.0", "4.2"]
