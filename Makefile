@@ -8,7 +8,10 @@ READY := .venv/.ready
 # A browser is opened where there is a screen.
 OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),--open)
 
-.PHONY: help setup demo test test-fast lint bench docs screenshots lock
+# They hold the school's figures: where the snapshots are, and as private.
+NOTEBOOKS := $(or $(HSL_DATA_DIR),data)/notebooks
+
+.PHONY: help setup demo test test-fast lint bench docs notebooks screenshots lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -38,6 +41,13 @@ bench: $(READY) ## speed and memory against named peers, as in benchmarks/README
 
 docs: $(READY) ## docs/reference.md anew from the code
 	@$(BIN)/python docs/make_reference.py
+
+notebooks: $(READY) ## the analysts' notebooks as HTML, of the current snapshot
+	@mkdir -p -m 0700 $(NOTEBOOKS)
+	@for each in notebooks/*.py; do PYTHONPATH=. $(BIN)/marimo -q export html --no-include-code -f \
+		-o "$(NOTEBOOKS)/$$(basename $$each .py).html" $$each; done
+	@chmod 0600 $(NOTEBOOKS)/*.html
+	@echo "$(NOTEBOOKS)"
 
 screenshots: $(READY) ## docs/screenshots anew from the demo school (needs chromium)
 	@$(BIN)/python -m docs.make_screenshots

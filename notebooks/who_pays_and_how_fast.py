@@ -19,7 +19,18 @@ def _():
     from core.settings import read_settings
     from core.snapshot import Reader
 
-    return Reader, compute, escape, figure_named, mo, paths, pl, race, read_settings, time_to_pay
+    return (
+        Reader,
+        compute,
+        escape,
+        figure_named,
+        mo,
+        paths,
+        pl,
+        race,
+        read_settings,
+        time_to_pay,
+    )
 
 
 @app.cell(hide_code=True)
@@ -53,6 +64,7 @@ def _(mo, taken):
         book pay, how long they take, and which way they came.
         """
     )
+    return
 
 
 @app.cell(hide_code=True)
@@ -87,6 +99,7 @@ def _(figure, label, mo, pl):
             ),
         ]
     )
+    return
 
 
 @app.cell(hide_code=True)
@@ -116,6 +129,7 @@ def _(days, label, mo, newest, pl, race, settings):
             race(days, "paid", newest, settings.streams, dark=False),
         ]
     )
+    return
 
 
 @app.cell(hide_code=True)
@@ -164,6 +178,7 @@ def _(figure, label, mo, newest, pl, settings, time_to_pay):
             ),
         ]
     )
+    return
 
 
 @app.cell(hide_code=True)
@@ -199,6 +214,7 @@ def _(figure, mo, paths, pl):
             ]
         )
     way
+    return
 
 
 @app.cell(hide_code=True)
@@ -214,6 +230,7 @@ def _(figure, mo):
         *Streams*, and can be kept as segments there.
         """
     )
+    return
 
 
 if __name__ == "__main__":
