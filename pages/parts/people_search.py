@@ -17,6 +17,7 @@ from pages.parts.states import explained, nothing
 # Streamlit waits this long after a key before it asks; with the answer it stays under 400 ms.
 PAUSE = "150ms"
 _LONGEST_SHOWN = 60
+_LONGEST_LINE = 160
 _EXAMPLES = (
     "a username, with or without @, also an older one",
     "a first or last name, in any alphabet: Серёга, serega, cthtuf all find Серёга",
@@ -48,8 +49,10 @@ def people_search(looking: Looking) -> None:
         found = finder().search(looking.snapshot, wanted)
         if found.hits:
             search_hits.shown(looking, wanted, found)
-        else:
+        elif found.tried:
             _nobody(wanted, found)
+        else:  # nothing but blanks and invisible characters
+            _nothing_typed(contacts=contacts)
 
 
 def _nothing_typed(*, contacts: bool) -> None:
@@ -66,8 +69,8 @@ def _nobody(wanted: Wanted, found: Found) -> None:
     with st.container(border=True):
         st.markdown(":material/search_off: **Nobody found**")
         st.text(f"Asked for: {formats.clipped(wanted.text.strip(), _LONGEST_SHOWN)}")
-        if found.tried:
-            st.text("\n".join(["Tried:", *(f"• {each}" for each in found.tried)]))
+        lines = (formats.clipped(each, _LONGEST_LINE) for each in found.tried)
+        st.text("\n".join(["Tried:", *(f"• {each}" for each in lines)]))
         if wanted.streams or wanted.tiers or wanted.paid is not None:
             st.text("Filters are on: somebody who fits the text may not fit them.")
             st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=clear_filters)

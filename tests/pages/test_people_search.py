@@ -97,10 +97,11 @@ def test_more_than_fifty_are_said_to_be_more(screens: Screens) -> None:
 
 
 def test_nobody_is_said_with_what_was_asked(screens: Screens) -> None:
-    app = screens.open("search", "analyst", q="Ъъъъ")
+    app = screens.open("search", "analyst", q="щщшшжж")
 
     assert "Nobody found" in prose(app)
-    assert "Asked for: Ъъъъ" in prose(app)
+    assert "Asked for: щщшшжж" in prose(app)
+    assert "the other keyboard layout: “ooii;;”" in prose(app)
     assert "Try fewer letters" in prose(app)
 
 
