@@ -65,12 +65,14 @@ def rows_of_people(people: pl.DataFrame, named: pl.DataFrame) -> Iterator[pl.Dat
 
 
 def _rows(people: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    newest = named.group_by("person", maintain_order=True).agg(
-        pl.col("value").filter(pl.col("kind") == kind).first().alias(f"newest_{kind}")
+    newest = (
+        named.filter(pl.col("kind") == kind)
+        .unique("person", keep="first", maintain_order=True)
+        .select("person", pl.col("value").alias(f"newest_{kind}"))
         for kind in _CURRENT
     )
     known = people
-    for facts in (records(named), newest):
+    for facts in (records(named), *newest):
         known = known.join(facts, on="person", how="left", validate="1:1", maintain_order="left")
     return known.select(
         "person",

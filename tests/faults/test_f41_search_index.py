@@ -7,13 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli import app
 from core import shelf
 from core.search import Finder, NoIndex, Wanted
 from core.search_layout import SUFFIX
 from core.settings import Settings
 from core.snapshot import Reader
-from tests.faults.acts import hsl
 from tests.snapshot_maker import NOON, MakeSnapshot
 
 Damage = Callable[[Path], object]
@@ -88,22 +89,24 @@ def test_f41_the_figures_of_a_snapshot_are_readable_without_its_index(
     assert opened.snapshot.query("SELECT count(*) FROM people").item() == 1
 
 
-@pytest.mark.slow
-def test_f41_commands_say_it_in_one_line(make_snapshot: MakeSnapshot, settings: Settings) -> None:
+def test_f41_commands_say_it_in_one_line(
+    make_snapshot: MakeSnapshot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSL_DATA_DIR", str(settings.data_dir))
     snapshot = make_snapshot(bookings=[{"user_id": 1, "username": "ivan"}])
     flip(snapshot.file.path.with_suffix(f".{SUFFIX}"), 0.5)
 
-    verified = hsl(settings.data_dir, None, "snapshots", "verify", "--json")
-    examined = json.loads(hsl(settings.data_dir, None, "doctor", "--json").stdout)
+    verified = CliRunner().invoke(app, ["snapshots", "verify", "--json"])
+    examined = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
     snapshot.file.path.with_suffix(f".{SUFFIX}").unlink()
-    searched = hsl(settings.data_dir, None, "search", "ivan", "--json")
+    searched = CliRunner().invoke(app, ["search", "ivan", "--json"])
 
-    assert verified.returncode == 1
+    assert verified.exit_code == 1
     assert "was changed after it was published" in verified.stdout
     assert [each["state"] for each in examined["checks"] if each["subject"] == "search index"] == [
         "fail"
     ]
-    assert searched.returncode == 1
+    assert searched.exit_code == 1
     assert json.loads(searched.stdout)["cure"] == "Run `hsl refresh` to make a new one."
     assert searched.stderr == ""
 
