@@ -121,7 +121,6 @@ EVENT = st.tuples(
 
 
 @settings(deadline=None)
-@settings(deadline=None)
 @given(st.lists(EVENT, max_size=8))
 @example([(NAMED, '{"username": "a", "first_name": "b"}'), (CLICK, '{"lesson_type": "x"}')])
 def test_looking_for_text_and_parsing_find_the_same(events: list[Event]) -> None:
