@@ -22,7 +22,8 @@ class Screen(NamedTuple):
     in_menu: bool = True
 
 
-PEOPLE, ANALYSIS, DATA = "People", "Figures", "Data"
+PEOPLE, ANALYSIS, MESSAGES, DATA = "People", "Figures", "Messages", "Data"
+WRITES = Permission.WRITE_MESSAGES
 SCREENS = (
     Screen("overview/morning", "Overview", "wb_sunny", "", Permission.SEE_FIGURES),
     Screen("people/search", "Search", "person_search", "search", Permission.SEE_PEOPLE, PEOPLE),
@@ -52,6 +53,19 @@ SCREENS = (
     Screen(
         "analysis/referrals", "Referrals", "redeem", "referrals", Permission.SEE_FIGURES, ANALYSIS
     ),
+    Screen("messages/compose", "Compose", "edit_square", "compose", WRITES, MESSAGES),
+    Screen("messages/rehearsal", "Rehearsal", "fact_check", "rehearsal", WRITES, MESSAGES, False),
+    Screen("messages/outbox", "Outbox", "outbox", "outbox", WRITES, MESSAGES),
+    Screen("messages/history", "History", "history", "history", WRITES, MESSAGES),
+    Screen(
+        "messages/suppressions",
+        "Suppressions",
+        "do_not_disturb_on",
+        "suppressions",
+        Permission.RECORD_OPT_OUTS,
+        MESSAGES,
+    ),
+    Screen("messages/audit", "Audit", "policy", "audit", Permission.SEE_AUDIT, MESSAGES),
     Screen(
         "snapshots/snapshot_list",
         "Snapshots",

@@ -241,3 +241,39 @@ worker = sa.Table(
     text_column("doing", "what it does now"),
     sa.Column("message_id", sa.BigInteger, doc="which message it sends or recalls"),
 )
+
+drafts = sa.Table(
+    "drafts",
+    METADATA,
+    id_column("the draft's number"),
+    sa.Column("author", sa.Text, nullable=False, doc="who writes it"),
+    sa.Column("kind", sa.Text, nullable=False, doc="draft, or template for everybody who writes"),
+    text_column("name", "of a template"),
+    json_column("content", "text, buttons, audience and time as they were typed"),
+    sa.Column(
+        "revision",
+        sa.Integer,
+        nullable=False,
+        server_default=sa.text("1"),
+        doc="raised by each save: two tabs do not overwrite each other",
+    ),
+    sa.Column(
+        "message_id",
+        sa.ForeignKey("message_history.id", ondelete="SET NULL"),
+        doc="the message it became",
+    ),
+    created_column(),
+    sa.Column("saved_at", MOMENT, nullable=False, doc="when it was last saved"),
+    sa.Index(
+        "drafts_template_names",
+        sa.text("lower(name)"),
+        unique=True,
+        postgresql_where=sa.text("kind = 'template'"),
+    ),
+    sa.Index(
+        "drafts_by_author",
+        "author",
+        sa.text("saved_at DESC"),
+        postgresql_where=sa.text("kind = 'draft'"),
+    ),
+)

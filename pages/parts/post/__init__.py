@@ -1,0 +1,1 @@
+"""What the pages of messages share: the store, the state of sending, and the pieces they are made of."""

@@ -1,0 +1,84 @@
+"""How does a page read the message store, and how does it act on it? Never by sending anything itself."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+import streamlit as st
+
+from core.access import Actor, Permission, allow
+from core.errors import Refused
+from core.identity import as_of_now
+from core.settings import Settings, read_settings
+from messaging.audit_check import anchor
+from messaging.case import By
+from messaging.store import explained, store_of
+from pages.parts.analysis import AUDIT
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The store of a process: its engine, and what has to be closed with it; `place` tells it apart."""
+
+    place: str
+    engine: sa.Engine
+    stay: ExitStack
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One act: its transaction, who acts and when, and the settings of this moment."""
+
+    store: sa.Connection
+    by: By
+    settings: Settings
+
+
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection to read with. Raises StoreDown, StoreRefuses, NotMigrated."""
+    opened = _opened_now(read_settings())
+    with explained(), opened.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def acting(actor: Actor, needs: Permission, why: str = "") -> Iterator[Hand]:
+    """A transaction for one act of this person, whose role is asked again now; then the audit is anchored.
+
+    Raises Refused when the role was taken away, and what `reading` raises.
+    """
+    settings = read_settings()
+    require_still(actor, needs, settings)
+    opened, now = _opened_now(settings), datetime.now(UTC)
+    with explained():
+        with opened.engine.begin() as connection:
+            yield Hand(connection, By(actor.name, now, why.strip()), settings)
+        anchor(opened.engine, settings.data_dir / AUDIT, actor.name, now)
+
+
+def require_still(actor: Actor, needs: Permission, settings: Settings) -> None:
+    """Raise Refused when this person may not do it any more."""
+    decision = allow(as_of_now(actor, settings), needs)
+    if not decision:
+        raise Refused(decision.reason, "Nothing was changed.")
+
+
+def _opened_now(settings: Settings) -> Opened:
+    url = settings.store_url
+    place = url.get_secret_value() if url else str(settings.embedded_dir.resolve())
+    return _opened(hashlib.sha256(place.encode()).hexdigest(), settings)
+
+
+def _close(opened: Opened) -> None:
+    opened.stay.close()
+
+
+# One engine per process; its connections are looked at before each use, so a store that was down comes back.
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=_close)
+def _opened(place: str, _settings: Settings) -> Opened:
+    stay = ExitStack()
+    return Opened(place, stay.enter_context(store_of(_settings)), stay)
