@@ -105,4 +105,4 @@ WHERE r.fingerprint = :fingerprint
 -- name: rehearsal_lock
 -- One send at a time: two that each keep the limits must not break them together.
 SELECT
-    pg_advisory_xact_lock(7451003)
+    pg_advisory_xact_lock(7451004)
