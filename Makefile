@@ -18,10 +18,10 @@ help: ## this list
 
 setup: $(READY) ## .venv from the hash-locked requirements
 
-demo: $(READY) ## a lifelike school in the browser
+demo: $(READY) ## a lifelike school in the browser, with a stand-in for Telegram
 	@$(BIN)/hsl demo --keep
 	-@$(BIN)/hsl refresh
-	@$(BIN)/hsl serve $(OPEN)
+	@$(BIN)/hsl serve --demo $(OPEN)
 
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -111,11 +111,19 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="Without it, the first free from 8501 on.")
     ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With a worker and a stand-in for Telegram beside it.")
+    ] = False,
 ) -> None:
     """Start the dashboard."""
     from core.serving import serve as become_the_server
 
     with settings_read() as settings:
+        if demo:
+            from commands.serve_demo import serve_demo
+
+            serve_demo(settings, port, open_browser=open_browser)
+            return
         become_the_server(settings, port, open_browser=open_browser)
 
 

@@ -15,6 +15,7 @@ from core.settings import read_settings
 from core.snapshot import Snapshot
 from pages.parts import analysis, cards, formats
 from pages.parts.looking import FIVE_MINUTES, Looking, Value, reader_of
+from pages.parts.post.write_to import write_to_button
 from pages.parts.states import explained, nothing
 from queries import block
 
@@ -37,6 +38,7 @@ def people_behind(looking: Looking, group: str, title: str, **params: Value) -> 
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.text(f"{title}: {formats.counted(ids.len(), 'person', 'people')}")
             st.space("stretch")
+            write_to_button(looking.actor, key=group, ids=ids)
             keep_button(looking, group, **params)
             analysis.shown_csv_button(looking, group, rows, needs=Permission.EXPORT_LEADS)
         people_table(looking, rows, ids.len())

@@ -17,9 +17,10 @@ from core.leads import TIERS, LeadFilter, count_leads, lead_page
 from core.settings import read_settings
 from pages.parts import cards, formats
 from pages.parts.going import LEADS, opened_row
-from pages.parts.keep_group import keep_button
+from pages.parts.keep_group import ids_of, keep_button
 from pages.parts.lead_filters import PAGE_KEY
-from pages.parts.looking import Looking
+from pages.parts.looking import Looking, Value
+from pages.parts.post.write_to import write_to_button
 from pages.parts.states import explained, nothing
 
 PER_PAGE = 100
@@ -106,14 +107,15 @@ def _acts(looking: Looking, person: int) -> None:
 def _keep(looking: Looking, wanted: LeadFilter) -> None:
     if wanted.segment is not None:  # the filter result of a kept segment has no rule of its own
         return
-    keep_button(
-        looking,
-        "leads",
-        tiers=wanted.tiers or TIERS,
-        segment=wanted.stream and f"stream:{wanted.stream}",
-        exclude_customers=wanted.exclude_customers,
-        corrected=wanted.corrected,
-    )
+    rule: dict[str, Value] = {
+        "tiers": wanted.tiers or TIERS,
+        "segment": wanted.stream and f"stream:{wanted.stream}",
+        "exclude_customers": wanted.exclude_customers,
+        "corrected": wanted.corrected,
+    }
+    if allow(looking.actor, Permission.WRITE_MESSAGES):
+        write_to_button(looking.actor, key="leads", ids=ids_of(looking, "leads", **rule))
+    keep_button(looking, "leads", **rule)
 
 
 def _columns() -> dict[str, Any]:  # Any: Streamlit's column settings are open dictionaries

@@ -15,6 +15,7 @@ from core.settings import read_settings
 from pages.parts import cards, formats
 from pages.parts.keep_group import named, people_table, segment_ids
 from pages.parts.looking import Looking
+from pages.parts.post.write_to import write_to_button
 from pages.parts.states import nothing
 
 _NONE_YET = (
@@ -62,6 +63,7 @@ def details(looking: Looking, segment: KeptSegment) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.text(f"{segment.name}: {formats.counted(ids.len(), 'person', 'people')}")
             st.space("stretch")
+            write_to_button(looking.actor, key="segment", segment=segment.name)
             if allow(looking.actor, Permission.KEEP_SEGMENTS):
                 _rename(looking, segment)
                 _remove(looking, segment)

@@ -1,4 +1,4 @@
-"""Do the locks of the store stand for one thing each? Two that share a number wait for each other for ever."""
+"""Do the locks of the store stand for one thing each? Two of one number wait for ever."""
 
 import re
 

@@ -76,7 +76,7 @@ def audience_fields(looking: Looking, desk: Desk) -> None:
             key=desk.key("unpaid"),
             help="Everybody with a confirmed booking in any stream.",
         )
-        with st.container(width=340):
+        with st.container(width=300):
             _rules("Not to", choice, desk.key("minus"), "Take a group away")
     st.text_area(
         "A list of people",

@@ -12,6 +12,7 @@ from core.settings import Settings, read_settings
 from messaging import ledger, limiter
 from messaging.limiter import Limiter
 from pages.parts import formats
+from pages.parts.post.looks import paint_modes
 from pages.parts.post.store import acting, reading
 from pages.parts.states import explained, problem
 
@@ -58,6 +59,7 @@ def sending_band(actor: Actor) -> None:
         problem(error)
         st.caption("Nothing can be written or sent until this is mended; nothing is lost.")
         st.stop()
+    paint_modes()
     _followed(actor)
 
 
@@ -67,7 +69,10 @@ def _followed(actor: Actor) -> None:
     with explained(), reading() as store:
         seen = limiter.look(store)
         with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key="sending-band"
+            horizontal=True,
+            vertical_alignment="center",
+            gap="small",
+            key=f"mode-{settings.sending}",
         ):
             st.markdown(f"{mode_badge(settings)} {mode_sentence(settings)}", width="content")
             st.space("stretch")
@@ -86,7 +91,7 @@ def _switch(actor: Actor, seen: Limiter) -> None:
             why = st.text_input("Why it may go on", key="go-why")
             st.button("Go on", key="go", on_click=_turn, args=(actor, why, False))
         return
-    with st.popover("Stop everything", icon=":material/front_hand:", type="primary"):
+    with st.popover("Stop everything", icon=":material/front_hand:", key="stop-open"):
         st.caption("From this moment nothing leaves, whatever is in the outbox. Nothing is lost.")
         why = st.text_input("Why (for the record)", key="stop-why")
         st.button(

@@ -47,7 +47,14 @@ def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str) -> str:
 
 
 def _html(nodes: Iterable[Node], paint: Paint) -> str:
-    return "".join(_node(node, paint) for node in nodes)
+    parts, after_block = [], False
+    for node in nodes:
+        if after_block and isinstance(node, Text):
+            # Telegram ends a quote with its line; a browser would show one more.
+            node = Text(node.value.removeprefix("\n"))
+        parts.append(_node(node, paint))
+        after_block = isinstance(node, Element) and node.tag in ("blockquote", "pre")
+    return "".join(parts)
 
 
 def _node(node: Node, paint: Paint) -> str:

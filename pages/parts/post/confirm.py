@@ -15,7 +15,7 @@ from messaging.queueing import Queued
 from messaging.rehearsal import Around, Rehearsal, keep_rehearsal
 from pages.parts import formats
 from pages.parts.looking import Looking
-from pages.parts.post.band import LOOKS, mode_badge, mode_sentence
+from pages.parts.post.band import mode_badge, mode_sentence
 from pages.parts.post.drafting import Desk, complain
 from pages.parts.post.rehearsal import Seen, needs_approval, when_said
 from pages.parts.post.store import acting, reading
@@ -59,9 +59,8 @@ def confirm_dialog(looking: Looking, question: Question) -> None:
     """One sentence of what will happen, the number to type, and two ways out."""
     mode = looking.settings.sending
     with st.container(border=True, key=f"confirm-{mode}"):
-        st.markdown(f"## {mode_badge(looking.settings)} {LOOKS[mode].word.capitalize()}")
+        st.markdown(f"## {mode_badge(looking.settings)} {mode_sentence(looking.settings)}")
         st.text(what_will_happen(looking, question))
-        st.caption(mode_sentence(looking.settings))
     st.text_input(
         f"Type the number of people to confirm: {question.people:,}",
         key="confirm-number",
@@ -72,8 +71,9 @@ def confirm_dialog(looking: Looking, question: Question) -> None:
         if st.button("Not now", key="confirm-no"):
             st.session_state.pop(_ASKED, None)
             st.rerun()
-        if st.button("Send", type="primary", icon=":material/send:", key="confirm-yes"):
-            _send(looking, question)
+        said_yes = st.button("Send", type="primary", icon=":material/send:", key="confirm-yes")
+    if said_yes:
+        _send(looking, question)
 
 
 def what_will_happen(looking: Looking, question: Question) -> str:

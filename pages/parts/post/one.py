@@ -232,7 +232,7 @@ def people_frame(rows: Sequence[sa.Row[Any]], settings: Settings) -> pl.DataFram
     frame = pl.DataFrame(
         {
             "user_id": [row.user_id for row in rows],
-            "username": [row.username and f"@{row.username}" for row in rows],
+            "username": [f"@{row.username}" if row.username else None for row in rows],
             "state": [row.delivery_status for row in rows],
             "reason": [row.reason.replace("_", " ") or None for row in rows],
             "at": [row.at for row in rows],
@@ -242,6 +242,7 @@ def people_frame(rows: Sequence[sa.Row[Any]], settings: Settings) -> pl.DataFram
             "at": pl.Datetime("us", "UTC"),
             "reason": pl.String,
             "detail": pl.String,
+            "username": pl.String,
         },
     )
     return formats.in_zone(frame, settings.zone)

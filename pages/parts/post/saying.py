@@ -87,7 +87,7 @@ def preview(looking: Looking, draft: Draft, audience: Audience | None, key: str)
             default="Dark" if analysis.dark() else "Light",
             required=True,
             key=f"{key}-appearance",
-            width=140,
+            width=125,
         )
     values = dict(person.values) if person else {}
     at = f"{datetime.now(looking.zone):%H:%M}"
@@ -106,7 +106,7 @@ def _person(audience: Audience | None, key: str) -> Person | None:
         list(people),
         format_func=lambda number: f"{formats.clipped(people[number].display_name, 40)} · {number}",
         key=f"{key}-person",
-        width=230,
+        width=175,
     )
     return people[chosen] if chosen in people else next(iter(people.values()))
 
