@@ -29,6 +29,12 @@ SCRIPTS = {
     "workshops": "pages/analysis/lessons.py",
     "events": "pages/analysis/events.py",
     "referrals": "pages/analysis/referrals.py",
+    "compose": "pages/messages/compose.py",
+    "rehearsal": "pages/messages/rehearsal.py",
+    "outbox": "pages/messages/outbox.py",
+    "history": "pages/messages/history.py",
+    "suppressions": "pages/messages/suppressions.py",
+    "audit": "pages/messages/audit.py",
 }
 
 
@@ -95,7 +101,10 @@ def opening(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scr
 def prose(app: AppTest) -> str:
     """What is shown as text, markdown and captions; not the tables."""
     assert not app.exception, app.exception
-    kinds = (app.title, app.subheader, app.text, app.markdown, app.caption, app.warning, app.metric)
+    kinds = (
+        app.title, app.subheader, app.text, app.markdown, app.caption, app.warning, app.metric,
+        app.error, app.info, app.success,
+    )  # fmt: skip
     return "\n".join(
         str(part)
         for kind in kinds
