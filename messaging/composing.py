@@ -74,6 +74,8 @@ def time_of(at: str, zone: tzinfo, now: datetime) -> datetime | None:
     """The instant of a time on the school's clock, None for at once. Raises WrongUse when it is over."""
     if not at:
         return None
+    if at == drafts.NO_TIME:
+        raise WrongUse("No day and time is chosen.", "Choose one, or send it at once.")
     local = datetime.fromisoformat(at).replace(tzinfo=zone)
     instant = local.astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):

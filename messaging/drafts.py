@@ -19,6 +19,8 @@ _REMOVE = sa.text(block("draft_remove"))
 _OPEN = sa.text(block("drafts_open"))
 _TEMPLATES = sa.text(block("templates"))
 LONGEST_NAME = 60
+# "At a time" was chosen, and no time yet: never taken for "at once".
+NO_TIME = "?"
 
 
 class ChangedElsewhere(Refused):
@@ -48,8 +50,8 @@ class Whom:
 
 @dataclass(frozen=True)
 class Written:
-    """All of a draft. `at` is a time of the school's clock such as 2026-11-24T15:42, or "" for now;
-    `exceptions` are reasons by the rule that is not kept (limit, quiet, again)."""
+    """All of a draft. `at` is a time of the school's clock such as 2026-11-24T15:42, "" for now, NO_TIME
+    for none yet; `exceptions` are reasons by the rule that is not kept (limit, quiet, again)."""
 
     said: Said = Said()
     whom: Whom = Whom()

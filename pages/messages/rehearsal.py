@@ -29,7 +29,10 @@ with explained():
     if st.button("Back to the text", icon=":material/arrow_back:", key="back"):
         drafting.open_draft(number)
     with reading() as store:
-        seen = rehearsal.told(looking, desk, rehearsal.seen_now(looking, desk, store))
+        seen = rehearsal.seen_or_why_not(looking, desk, store)
+        if seen is None:
+            st.stop()
+        seen = rehearsal.told(looking, desk, seen)
     confirm.to_confirm(looking, desk, seen)
     question = confirm.asked_now(desk)
     if question is not None:

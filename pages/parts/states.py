@@ -36,10 +36,10 @@ def explained() -> Iterator[None]:
         problem(error)
 
 
-def problem(error: HslError) -> None:
+def problem(error: HslError, title: str = "This cannot be shown.") -> None:
     """What went wrong and what to do, as text: it may quote data."""
     with st.container(border=True):
-        st.markdown(":material/error: **This cannot be shown.**")
+        st.markdown(f":material/error: **{title}**")
         st.text(f"{error.what}\n{error.cure}".strip())
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import HslError
 from core.leads import TIERS
 from messaging.audience import REASON_MEANING, Audience, Dropped, Groups, Reason, gather, groups_of
+from messaging.audience_rules import Wanted
 from messaging.composing import wanted_of
 from messaging.drafts import Whom
 from messaging.pasted import Found, read_list
@@ -60,6 +61,19 @@ def choice_of(looking: Looking) -> Choice:
     return Choice(labels, counts)
 
 
+def audience_said(choice: Choice, wanted: Wanted) -> str:
+    """The rules by their labels: 4th stream + a list of 12, without Everybody who has paid."""
+    gets = " + ".join(_rule_said(choice, rule) for rule in wanted.written)
+    without = ", ".join(_rule_said(choice, rule) for rule in wanted.written_minus)
+    return f"{gets}, without {without}" if without else gets
+
+
+def _rule_said(choice: Choice, rule: str) -> str:
+    if rule.startswith("ids:"):
+        return f"a list of {rule.count(',') + 1:,}"
+    return choice.labels.get(rule, rule)
+
+
 def audience_fields(looking: Looking, desk: Desk) -> None:
     """The widgets: who gets it, who does not, and a list."""
     choice = choice_of(looking)
@@ -104,7 +118,7 @@ def audience_now(looking: Looking, whom: Whom, store: sa.Connection) -> Audience
         audience = _standing(looking, whom, store)
     except HslError as error:
         if whom.add or whom.pasted.strip() or whom.corrects:
-            problem(error)
+            problem(error, "Nobody can get it like this.")
         else:
             st.caption("Nobody yet. Choose who gets it.")
         _not_found(pasted)

@@ -27,7 +27,7 @@ def check(store: sa.Connection, settings: Settings) -> None:
             st.error(f"Entry {seq} is not as it was written: {why}. Keep everything, and ask why.")
         case chain:
             entries = formats.counted(chain.rows, "entry", "entries")
-            st.success(f"All {entries} are there, in order and unchanged.")
+            st.success(f"{entries}, all there, in order and unchanged.")
 
 
 def entries(store: sa.Connection, settings: Settings) -> None:

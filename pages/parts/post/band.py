@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import streamlit as st
 
 from core.access import Actor, Permission
 from core.errors import HslError
+from core.identity import is_loopback
 from core.settings import Settings, read_settings
 from messaging import ledger, limiter
 from messaging.limiter import Limiter
@@ -47,6 +49,8 @@ def mode_sentence(settings: Settings) -> str:
     if settings.sending == "test":
         people = formats.counted(len(settings.test_recipients), "test recipient")
         return f"Only the {people} get it; everybody else is skipped."
+    if settings.sending == "live" and is_loopback(urlsplit(settings.telegram_api).hostname or ""):
+        return "To a stand-in for Telegram on this machine: nobody's phone rings."
     return LOOKS[settings.sending].meaning
 
 

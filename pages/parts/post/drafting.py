@@ -115,8 +115,12 @@ def _typed_from(written: Written) -> dict[str, Any]:
         "silent": said.silent,
         "preview": said.link_preview,
         "when": "at" if written.at else "now",
-        "at": datetime.fromisoformat(written.at) if written.at else None,
+        "at": datetime.fromisoformat(written.at) if _has_time(written) else None,
     }
+
+
+def _has_time(written: Written) -> bool:
+    return written.at not in ("", drafts.NO_TIME)
 
 
 def typed(desk: Desk) -> Written:
@@ -132,7 +136,8 @@ def typed(desk: Desk) -> Written:
     )
     minus = (*(state["minus"] or ()), *((PAID,) if state["unpaid"] else ()))
     whom = Whom(tuple(state["add"] or ()), minus, state["pasted"] or "", before.whom.corrects)
-    at = state["at"].strftime("%Y-%m-%dT%H:%M") if state["when"] == "at" and state["at"] else ""
+    chosen = state["at"].strftime("%Y-%m-%dT%H:%M") if state["at"] else drafts.NO_TIME
+    at = chosen if state["when"] == "at" else ""
     return Written(said, whom, at, before.exceptions)
 
 

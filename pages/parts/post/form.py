@@ -46,11 +46,13 @@ def form(looking: Looking, desk: Desk) -> None:
         with written_here:
             draft = saying.checked(written.said, store)
         with left:
-            timing.time_said(looking, written.at)
+            in_time = timing.time_said(looking, written.at)
         with right:
             _beside(looking, draft, people)
     with left:
-        _onwards(looking, desk, ready=draft is not None and bool(people and people.kept))
+        _onwards(
+            looking, desk, ready=in_time and draft is not None and bool(people and people.kept)
+        )
 
 
 def start(looking: Looking, store: sa.Connection) -> None:
@@ -126,7 +128,9 @@ def _onwards(looking: Looking, desk: Desk, *, ready: bool) -> None:
             type="primary",
             icon=":material/fact_check:",
             disabled=not ready,
-            help=None if ready else "It needs somebody to go to, and a text without errors.",
+            help=None
+            if ready
+            else "It needs somebody to go to, a text without errors, and a time to come.",
             key="rehearse",
         ):
             query = {drafting.DRAFT: str(desk.kept.id)}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 import sqlalchemy as sa
 import streamlit as st
 
+from core.errors import HslError
 from core.settings import Settings
 from messaging import ledger
 from messaging.audience import groups_of
@@ -16,10 +17,11 @@ from messaging.rehearsal import Around, Rehearsal, rehearse
 from pages.parts import formats
 from pages.parts.looking import Looking
 from pages.parts.post import drafting, saying
-from pages.parts.post.audience import left_out_table, short_reason
+from pages.parts.post.audience import audience_said, choice_of, left_out_table, short_reason
 from pages.parts.post.band import mode_badge, mode_sentence
 from pages.parts.post.drafting import Desk
 from pages.parts.post.timing import in_words
+from pages.parts.states import problem
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def seen_now(looking: Looking, desk: Desk, store: sa.Connection) -> Seen:
     return Seen(found, noted, message_of(store, found.fingerprint))
 
 
+def seen_or_why_not(looking: Looking, desk: Desk, store: sa.Connection) -> Seen | None:
+    """The rehearsal; None, with the reason on the page, when it cannot be sent at all."""
+    try:
+        return seen_now(looking, desk, store)
+    except HslError as error:
+        problem(error, "It cannot be sent like this.")
+        return None
+
+
 def told(looking: Looking, desk: Desk, seen: Seen) -> Seen:
     """Everything about it on the page; gives back what is still to be settled."""
     headline(looking, desk.kept.written, seen.found)
@@ -73,7 +84,10 @@ def headline(looking: Looking, written: Written, found: Rehearsal) -> None:
     people = formats.counted(found.people, "person", "people")
     with st.container(border=True, key=f"headline-{looking.settings.sending}"):
         st.markdown(f"### {people} would get this", width="content")
-        st.text(f"{when_said(looking, written)} {ends_said(found, looking.zone)}")
+        if needs_approval(found.people, looking.settings) and not written.at:
+            st.text("It leaves once a second person has approved it.")
+        else:
+            st.text(f"{when_said(looking, written)} {ends_said(found, looking.zone)}")
         st.markdown(f"{mode_badge(looking.settings)} {mode_sentence(looking.settings)}")
         if needs_approval(found.people, looking.settings):
             st.markdown(
@@ -180,10 +194,7 @@ def _cautions(desk: Desk, seen: Seen) -> list[str]:
 def _who(looking: Looking, found: Rehearsal) -> None:
     kept = found.reached.audience.kept
     st.subheader("Who gets it", anchor=False)
-    labels = looking.settings.streams
-    said = found.ask.wanted.in_words
-    for name, label in labels.items():
-        said = said.replace(f"stream:{name}", label)
+    said = audience_said(choice_of(looking), found.ask.wanted)
     first, last = (formats.clipped(each.display_name, 60) for each in (kept[0], kept[-1]))
     st.text(
         f"{formats.clipped(said, 300)}\nThe first is {first}, the last is {last} (by Telegram id)."

@@ -72,7 +72,7 @@ def checked(said: Said, store: sa.Connection) -> Draft | None:
         _wrong_at(error, said.text)
         return None
     except HslError as error:
-        problem(error)
+        problem(error, "It cannot be sent like this.")
         return None
     return draft
 

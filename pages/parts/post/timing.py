@@ -37,14 +37,14 @@ def time_fields(looking: Looking, desk: Desk) -> None:
             )
 
 
-def time_said(looking: Looking, at: str) -> None:
-    """The instant in words, or why it cannot be; quiet hours it would meet."""
+def time_said(looking: Looking, at: str) -> bool:
+    """The instant in words with the quiet hours it would meet; False and why when it cannot be."""
     now = datetime.now(UTC)
     try:
         instant = time_of(at, looking.zone, now)
     except HslError as error:
-        problem(error)
-        return
+        problem(error, "It cannot go out then.")
+        return False
     said = in_words(instant, looking.zone, now)
     start = instant or now + GRACE
     quiet = quiet_hours_met(Window(start, start), looking.settings)
@@ -58,6 +58,7 @@ def time_said(looking: Looking, at: str) -> None:
         )
     else:
         st.caption(said)
+    return True
 
 
 def in_words(at: datetime | None, zone: tzinfo, now: datetime) -> str:
