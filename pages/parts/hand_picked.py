@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.parts import cards, formats
 from pages.parts.looking import Looking
+from pages.parts.post.write_to import write_to_button
 
 MOST = 1_000
 _KEY = "hand-picked"
@@ -84,6 +85,8 @@ def picked_people(looking: Looking) -> None:
                 disabled=not chosen.ids,
                 key="hand-picked-clear",
             )
+            if chosen.ids:
+                write_to_button(looking.actor, key="hand-picked", ids=chosen.ids)
 
 
 def _review(looking: Looking, chosen: HandPicked) -> None:

@@ -17,7 +17,6 @@ _KINDS = {
     "last_name": "last name",
     "email": "e-mail",
 }
-_NO_MESSAGES = "Nothing was ever sent to this person from here."
 _NO_EMAILS = "E-mails are not shown: your role does not see them."
 
 
@@ -98,12 +97,6 @@ def workshops(looking: Looking, person: Mapping[str, Any]) -> None:
             empty="Never registered for a workshop, and joined none.",
             most=6,
         )
-
-
-def messages_received() -> None:
-    """What was sent to this person from here; until anything is, that nothing was."""
-    st.subheader("Messages received", icon=":material/mail:", anchor=False)
-    nothing(_NO_MESSAGES)
 
 
 def notes(looking: Looking, person: Mapping[str, Any]) -> None:

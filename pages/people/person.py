@@ -5,6 +5,7 @@ import streamlit as st
 from core.access import Permission
 from pages.parts import person_clock, person_facts, person_head
 from pages.parts.gate import require
+from pages.parts.post.to_person import sent_to
 from pages.parts.states import explained, opened
 from pages.parts.timeline import timeline
 
@@ -25,5 +26,5 @@ with explained():
             person_facts.names(looking, person)
             person_facts.bookings(looking, person)
             person_facts.workshops(looking, person)
-            person_facts.messages_received()
+            sent_to(actor, int(person["user_id"]))
             person_facts.notes(looking, person)

@@ -1,6 +1,6 @@
 """To whom? Groups, kept segments and a pasted list added up and taken away, counted as they are chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from messaging.drafts import Whom
 from messaging.pasted import Found, read_list
 from messaging.standing import allowed, peace_limit, standing_of
 from pages.parts import cards, formats
+from pages.parts.hand_picked import hand_picked
 from pages.parts.looking import Looking
 from pages.parts.post.drafting import Desk
 from pages.parts.states import problem
@@ -98,6 +99,23 @@ def audience_fields(looking: Looking, desk: Desk) -> None:
         height=80,
         placeholder="Telegram ids, @names or t.me links, parted by blanks, commas or lines",
     )
+    picked = hand_picked().ids
+    if picked:
+        st.button(
+            f"Add the {formats.counted(len(picked), 'hand-picked person', 'hand-picked people')}",
+            icon=":material/group_add:",
+            on_click=_add_picked,
+            args=(desk.key("pasted"), picked),
+            key="add-picked",
+        )
+
+
+def _add_picked(key: str, picked: Sequence[int]) -> None:
+    """Put those who are not on the list yet on it."""
+    written = str(st.session_state.get(key) or "")
+    there = set(written.split())
+    more = [str(each) for each in picked if str(each) not in there]
+    st.session_state[key] = "\n".join([part for part in [written.strip(), *more] if part])
 
 
 def _rules(label: str, choice: Choice, key: str, hint: str) -> None:
