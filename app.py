@@ -119,7 +119,7 @@ def main() -> None:
         st.navigation([door_at(screen.path) for screen in SCREENS], position="hidden").run()
         return
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
-    page = st.navigation(menu(known))
+    page = st.navigation(menu(known), expanded=True)
     show_who(known)
     page.run()
 

@@ -10,13 +10,17 @@ from tests.e2e.screen import shows
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("messages")]
 
-THEY = [1, 2, 3]
-
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campaign]:
     with campaign(tmp_path_factory.mktemp("campaign") / "data") as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def patient(page: Page) -> None:
+    """A busy machine answers late; nothing here depends on how fast it is."""
+    page.set_default_timeout(SECONDS * 1000)
 
 
 def confirm(page: Page, *, twice: bool = False) -> None:
@@ -48,10 +52,10 @@ def test_from_a_group_to_a_message_that_is_delivered_and_then_recalled(
     assert place.messages() == before + 1
     assert place.received() == [[], [], []]
     with place.worker():
-        until(lambda: all(len(texts) == 1 for texts in place.received()))
-        assert place.received() == [["Привет, Имя1!"], ["Привет, Имя2!"], ["Привет, Имя3!"]] or (
-            place.received() == [[f"Привет, <b>Имя{n}</b>!"] for n in THEY]
-        )
+        until(lambda: all(place.received()))
+        assert place.received() == [
+            [f"Привет, <b>{name}</b>!"] for name in ("Имя1", "Имя2", "Имя3")
+        ]
         number = place.ask("SELECT max(id) FROM messaging.message_history")[0][0]
         page.goto(f"{place.app}/history?message={number}")
         page.get_by_role("button", name="Recall or correct").click()

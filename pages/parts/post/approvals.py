@@ -5,7 +5,6 @@ from typing import Any
 import sqlalchemy as sa
 import streamlit as st
 
-from core.access import Actor
 from core.settings import Settings
 from messaging import history, ledger
 from messaging.audience import REASON_MEANING, Reason
@@ -17,14 +16,12 @@ from pages.parts import analysis, formats
 from pages.parts.post.bubble import bubble
 
 
-def waiting(store: sa.Connection, actor: Actor, row: sa.Row[Any], settings: Settings) -> None:
+def waiting(store: sa.Connection, row: sa.Row[Any], settings: Settings) -> None:
     """Everything about a message that waits for approval."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.text(_facts(store, row, settings))
         _left_out(store, row)
-        if row.author.casefold() == actor.name.casefold():
-            st.caption("It is yours: somebody else has to look at it.")
     with right:
         draw(store, row.id, dark=analysis.dark(), at="")
 

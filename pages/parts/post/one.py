@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -30,6 +30,7 @@ from pages.parts.states import explained, nothing
 
 PER_PAGE = 50
 _ANY = ""
+_WEEK = timedelta(days=7)
 _ACT_WORDS = {"clicked": "Pressed “join”", "booked": "Booked", "paid": "Paid"}
 
 
@@ -297,3 +298,16 @@ def _after(opened: Open) -> None:
         "Each person counted once an act, from their own delivery on; in the snapshot of"
         f" {taken}. This is not proof: they might have done it anyway."
     )
+    begun = opened.row.started_at
+    if begun is not None and snapshot.taken_at < begun + _WEEK:
+        known = max(timedelta(), snapshot.taken_at - begun)
+        st.caption(
+            f"The 7 days are not over: the snapshot knows the first {_length(known)} of them."
+        )
+
+
+def _length(time: timedelta) -> str:
+    """2 days, 5 hours, 0 hours."""
+    if time.days:
+        return formats.counted(time.days, "day")
+    return formats.counted(time // timedelta(hours=1), "hour")

@@ -120,7 +120,7 @@ def _message(store: sa.Connection, actor: Actor, row: Message, settings: Setting
     _title(row, settings)
     counted = history.counts(store, row.id)
     if row.state == State.AWAITING_APPROVAL:
-        waiting(store, actor, row, settings)
+        waiting(store, row, settings)
     else:
         _progress(store, row, counted, settings)
         _troubles(counted)
@@ -139,8 +139,8 @@ def _title(row: Message, settings: Settings) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**Message {row.id}** {state_badge(row.state)}", width="content")
         st.text(f"{people} · {formats.clipped(row.recipient_group, 70)} · by {row.author}")
-    text = " ".join(row.message_text.split())
-    st.text(formats.clipped(text, 140))
+    if row.state != State.AWAITING_APPROVAL:
+        st.text(formats.clipped(" ".join(row.message_text.split()), 140))
     if row.state_reason:
         st.markdown(":orange[:material/info: Why:]")
         st.text(row.state_reason)

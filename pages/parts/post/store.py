@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 import streamlit as st
 
+from core import embedded
 from core.access import Actor, Permission, allow
 from core.errors import Refused
 from core.identity import as_of_now
@@ -43,6 +44,12 @@ def reading() -> Iterator[sa.Connection]:
     opened = _opened_now(read_settings())
     with explained(), opened.engine.connect() as connection:
         yield connection
+
+
+def has_store() -> bool:
+    """Whether there is one, or can be: looking makes none."""
+    settings = read_settings()
+    return settings.store_url is not None or embedded.exists(settings.embedded_dir)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from core.access import Actor, Permission, allow
 from core.settings import read_settings
 from messaging import history
 from pages.parts import cards, formats
-from pages.parts.post.store import reading
+from pages.parts.post.store import has_store, reading
 from pages.parts.post.write_to import write_to_button
 from pages.parts.states import explained, nothing
 
@@ -22,10 +22,13 @@ def sent_to(actor: Actor, user_id: int) -> None:
         st.subheader("What was sent to them", anchor=False)
         st.space("stretch")
         write_to_button(actor, key=f"person-{user_id}", ids=[user_id])
+    if not has_store():
+        nothing("Nothing was ever sent from here.")
+        return
     with explained(), reading() as store:
         rows = history.messages_to(store, user_id, rows=_SHOWN).rows
         if not rows:
-            nothing("Nothing from here.")
+            nothing("Nothing was sent to them from here.")
             return
         frame = pl.DataFrame(
             {
