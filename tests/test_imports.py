@@ -21,5 +21,6 @@ def test_the_contracts_are_kept() -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Imports go one way KEPT" in done.stdout
+    assert "No page can reach Telegram KEPT" in done.stdout
     assert "Only app.py and the screens know Streamlit KEPT" in done.stdout
     assert "0 broken" in done.stdout

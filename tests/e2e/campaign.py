@@ -20,7 +20,7 @@ from tests.e2e.servers import clean_environment, running_app
 from tests.e2e.test_screens import publish
 
 PEOPLE = (1, 2, 3)
-SECONDS = 90
+SECONDS = 240
 _WORKER = "import sys; sys.argv = ['hsl', 'worker']; from cli import main; main()"
 
 
