@@ -4,7 +4,6 @@ The key and the list lie in the data folder; the message store holds the same ha
 list without the key cannot tell whom it names.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -64,7 +63,7 @@ def add_erased(data_dir: Path, user_id: int) -> str:
 
 def hash_of(key: bytes, user_id: int) -> str:
     """What stands for a person in the list."""
-    return hmac.new(key, str(user_id).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, str(user_id).encode(), "sha256").hex()
 
 
 def _key(path: Path) -> bytes:

@@ -62,13 +62,13 @@ class Building:
         with self._transaction():
             for part in parts:
                 for table, rows in part.items():
-                    ordered = rows.select(self._columns(table)).to_arrow()
+                    ordered = rows.select(self.columns(table)).to_arrow()
                     self._connection.from_arrow(ordered).insert_into(table)
 
     def append_stream(self, table: str, batches: Iterator[pa.Table]) -> None:
         """Add batch after batch without ever holding them all; only the table's columns are taken."""
         raised: list[Exception] = []
-        columns = self._columns(table)
+        columns = self.columns(table)
         chunks = (batch.select(columns) for batch in _remembering(batches, raised))
         first = next(chunks, None)
         if first is None:
@@ -96,6 +96,10 @@ class Building:
         """The answer of a query block's SQL on what is written so far."""
         return self._connection.sql(query, params=params or None).pl()
 
+    def columns(self, table: str) -> list[str]:
+        """The columns of a table, in order."""
+        return list(self._connection.table(table).columns)
+
     def finish(self) -> None:
         """Write everything into the one file and close it."""
         self._connection.execute("CHECKPOINT")
@@ -107,9 +111,6 @@ class Building:
         self._connection.begin()
         yield
         self._connection.commit()
-
-    def _columns(self, table: str) -> list[str]:
-        return list(self._connection.table(table).columns)
 
 
 def _remembering(batches: Iterator[pa.Table], raised: list[Exception]) -> Iterator[pa.Table]:

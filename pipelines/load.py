@@ -16,6 +16,7 @@ from pipelines.building import Building
 from pipelines.campaign import campaign_start
 from pipelines.clean import Split, split
 from pipelines.compute import compute_slice, read_slice
+from pipelines.erased import without_erased
 from pipelines.extract import read_table
 from pipelines.facts import DetailReader
 from pipelines.findings import findings_frame
@@ -110,7 +111,7 @@ def rules_in_force(settings: Settings) -> dict[str, object]:
 
 def _laid_by(source: Source, table: SourceTable, spool: Spool) -> Iterator[Part]:
     with closing(DetailReader()) as details:
-        for batch in read_table(source, table):
+        for batch in without_erased(read_table(source, table), source.erased):
             part = split(table.snapshot_name, batch)
             if table is EVENTS:
                 spool.take(details.with_facts(part.good))

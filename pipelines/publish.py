@@ -41,9 +41,12 @@ def spool_path(built: Path) -> Path:
 
 
 def publish(
-    built: Path, *, taken_at: datetime, counts: dict[str, int], step: Step
+    built: Path, *, taken_at: datetime, counts: dict[str, int], step: Step, current: bool = True
 ) -> shelf.SnapshotFile:
-    """Make the closed file `built` the current snapshot. Raises NotWhole; calls `step` before each act."""
+    """Make the closed file `built` a snapshot, as a rule the current one. Raises NotWhole.
+
+    Calls `step` before each act.
+    """
     folder = built.parent
     final = folder / built.name.removeprefix(HIDDEN)
     step("verify")
@@ -60,8 +63,9 @@ def publish(
     step("describe")
     published = shelf.describe(final, taken_at=taken_at, companions=[SUFFIX])
     shelf.write_manifest(published, folder)
-    step("point")
-    _point_to(published)
+    if current:
+        step("point")
+        _point_to(published)
     step("sweep")
     sweep(folder)
     return published

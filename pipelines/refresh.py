@@ -10,6 +10,7 @@ import duckdb
 import filelock
 
 from core import shelf
+from core.erasure import read_erased
 from core.errors import HslError, Refused
 from core.folders import private_folder
 from core.settings import Settings
@@ -62,7 +63,9 @@ def refresh(plan: Plan, progress: Progress) -> Report:
         folder = private_folder(plan.settings.snapshots_dir)
         publish.sweep(folder)
         watch.step("connect")
-        with open_source(plan.source_url) as source, _nothing_left_over(folder):
+        erased = read_erased(data)
+        with open_source(plan.source_url) as found, _nothing_left_over(folder):
+            source = replace(found, erased=erased)
             report = _build_and_publish(plan, source, watch)
         watch.step("thin out")
         gone = retention.prune(folder, now=source.source_time, zone=zone)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import adbc_driver_postgresql.dbapi as adbc
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from core.erasure import Erased
 from core.errors import HslError, WrongUse
 from pipelines.columns import present_tables
 from pipelines.findings import Finding
@@ -48,11 +49,15 @@ class Lookout:
 
 @dataclass(frozen=True)
 class Source:
-    """The open source at one moment: `source_time` is its clock when that moment was fixed (UTC)."""
+    """The open source at one moment: `source_time` is its clock when that moment was fixed (UTC).
+
+    Rows of `erased` people are never read into anything.
+    """
 
     connection: adbc.Connection
     source_time: datetime
     seen: Lookout
+    erased: Erased = field(default_factory=Erased)
 
     def release(self) -> None:
         """End the transaction as soon as all is read: it keeps the bot's old rows from being vacuumed."""

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     audit.command("show")(show_audit)
     app.add_typer(opt_outs, name="optouts", invoke_without_command=True)
     app.add_typer(audit, name="audit")
+    app.command()(forget)
 
 
 def rehearse(  # noqa: PLR0913  each option is part of the interface
@@ -161,3 +162,16 @@ def show_audit(
 
     with settings_read(as_json=as_json) as settings:
         show_records(settings, rows=limit, as_json=as_json)
+
+
+def forget(
+    user_id: Annotated[str, typer.Argument(help="A Telegram id.")],
+    why: Annotated[str, typer.Option(help="Why; goes on record.")] = "on request",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase a person from every snapshot, message and kept export, and keep them out for ever."""
+    from commands.forget import forget_person
+
+    with settings_read(as_json=as_json) as settings:
+        forget_person(settings, user_id, why, sure=yes, as_json=as_json)
