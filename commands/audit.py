@@ -50,7 +50,11 @@ def verify(settings: Settings, *, as_json: bool) -> None:
 def show_records(settings: Settings, *, rows: int, as_json: bool) -> None:
     """The newest acts of both halves, the newest first."""
     acting(settings, Permission.SEE_AUDIT)
-    newest = heapq.nlargest(rows, _lines(settings), key=lambda line: line.at)
+    # Of one moment, what was written later is the newer one.
+    numbered = heapq.nlargest(
+        rows, enumerate(_lines(settings)), key=lambda line: (line[1].at, line[0])
+    )
+    newest = [line for _, line in numbered]
     if as_json:
         say_json({"records": [_as_document(line) for line in newest]})
         return

@@ -16,7 +16,7 @@ from commands.asking import audit_file
 from commands.messaging_store import has_store, message_store
 from core import audit, shelf
 from core.access import Permission
-from core.erasure import add_erased
+from core.erasure import add_erased, hash_in
 from core.errors import HslError, WrongUse
 from core.folders import private_folder
 from core.settings import Settings
@@ -64,8 +64,9 @@ def _forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
     with alone(settings.data_dir):
         files = [each for each in _snapshots(settings) if holds(each, user_id)]
         usernames = sorted({name for each in files for name in _usernames(each, user_id)})
-        user_hash = add_erased(settings.data_dir, user_id)
+        user_hash = hash_in(settings.data_dir, user_id)
         store = _from_store(settings, Person(user_id, user_hash, usernames), request)
+        add_erased(settings.data_dir, user_id)
         snapshots = _from_snapshots(settings, files, user_id)
         exports = _from_exports(settings.exports_dir, user_id)
     gone = Gone(snapshots, exports, store)

@@ -51,13 +51,18 @@ def read_erased(data_dir: Path, also: Iterable[str] = ()) -> Erased:
     return Erased(hashes, _read_key(data_dir / KEY))
 
 
+def hash_in(data_dir: Path, user_id: int) -> str:
+    """What stands for a person in this data folder, whose key is made when there is none."""
+    already = read_erased(data_dir)
+    return hash_of(already.key or _key(private_folder(data_dir) / KEY), user_id)
+
+
 def add_erased(data_dir: Path, user_id: int) -> str:
     """Put a person on the list for ever, and return the hash that stands there. Adds nobody twice."""
-    already = read_erased(data_dir)
-    key = already.key or _key(private_folder(data_dir) / KEY)
-    own = hash_of(key, user_id)
-    if own not in already.hashes:
-        write_whole(data_dir / LIST, "\n".join(sorted(already.hashes | {own})) + "\n")
+    own = hash_in(data_dir, user_id)
+    listed = read_erased(data_dir).hashes
+    if own not in listed:
+        write_whole(data_dir / LIST, "\n".join(sorted(listed | {own})) + "\n")
     return own
 
 

@@ -1,0 +1,295 @@
+"""F50 one person erased: in no snapshot, history emptied of them, kept out from then on, audit whole."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import Result
+
+import core.snapshot
+from core import audit as file_audit
+from core import shelf
+from core.search import Finder, Wanted
+from core.settings import Settings
+from core.snapshot import Reader, Snapshot
+from messaging.audit_check import Chain, verify
+from messaging.tables import (
+    blocked_users,
+    message_history,
+    message_recipients,
+    rehearsals,
+    suppressions,
+)
+from messaging.text import compose
+from tests.commands.conftest import hsl
+from tests.messaging.conftest import store, store_url
+from tests.messaging.school import ANNA, BORIS, NOON, VERA, around, ask, rehearsed, sent
+from tests.snapshot_maker import MakeSnapshot, Row
+
+__all__ = ["hsl", "store", "store_url"]
+Hsl = Callable[..., Result]
+LESSON = {"lesson_type": "cursor_lesson", "lesson_date": date(2026, 11, 20)}
+NAME, HANDLE, MAIL = "Аннабелла", "annabella_k", "annabella@mail.example"
+
+
+def tables(*, moved: bool = False) -> dict[str, list[Row]]:
+    """Anna is in every table; Boris and Vera stay."""
+    came = NOON - timedelta(days=3)
+    return {
+        "registrations": [
+            {"user_id": ANNA, "first_name": NAME, "username": HANDLE, "email": MAIL}
+            | {"registered_at": came}
+            | LESSON,
+            {"user_id": BORIS, "registered_at": came, "first_name": "Борис"} | LESSON,
+        ],
+        "bookings": [
+            {"user_id": ANNA, "confirmed": 2, "course_stream": "4th_stream"},
+            {"user_id": VERA, "confirmed": 2, "course_stream": "4th_stream" if moved else None},
+        ],
+        "events": [
+            {"user_id": each, "created_at": came, "lesson_type": "cursor_lesson"}
+            for each in (ANNA, BORIS)
+        ],
+        "users": [{"user_id": ANNA, "first_name": NAME, "username": "anna_before"}],
+        "referral_usage": [{"user_id": ANNA, "coupon_id": 1}],
+        "hackathon_registrations": [{"user_id": ANNA, "username": HANDLE}],
+    }
+
+
+@pytest.fixture
+def two_snapshots(make_snapshot: MakeSnapshot) -> list[Snapshot]:
+    """One of yesterday and the current one."""
+    yesterday = make_snapshot(**tables(), taken_at=NOON - timedelta(days=1))
+    return [yesterday, make_snapshot(**tables(), taken_at=NOON)]
+
+
+@pytest.fixture
+def forget(hsl: Hsl, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Result]:
+    """`hsl forget` for Anna, on this test's store."""
+    monkeypatch.setenv("HSL_STORE_URL", store_url)
+    return lambda: hsl("forget", ANNA, "--json")
+
+
+def everything_in(snapshot: Snapshot) -> str:
+    """Every cell of every table, as text."""
+    with core.snapshot.open_hardened(snapshot.file.path) as reader:
+        names = [row[0] for row in reader.sql("SHOW TABLES").fetchall()]
+        return "".join(str(reader.table(name).to_arrow_table().to_pydict()) for name in names)
+
+
+def kept(settings: Settings) -> list[Snapshot]:
+    reader = Reader(settings.snapshots_dir)
+    files = shelf.snapshots(settings.snapshots_dir)
+    return [reader.named(file.snapshot_id).snapshot for file in files]
+
+
+def test_f50_nobody_finds_the_person_in_any_snapshot(
+    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
+) -> None:
+    before = [each.snapshot_id for each in two_snapshots]
+
+    done = forget()
+
+    assert done.exit_code == 0, done.output
+    after = kept(settings)
+    assert [each.taken_at for each in after] == [NOON, NOON - timedelta(days=1)]
+    assert not {each.snapshot_id for each in after} & set(before)
+    assert json.loads(done.stdout)["snapshots"] == before[::-1]
+    for snapshot in after:
+        said = everything_in(snapshot)
+        assert not [word for word in (str(ANNA), NAME, HANDLE, "anna_before", MAIL) if word in said]
+        assert str(BORIS) in said
+    assert Reader(settings.snapshots_dir).current().snapshot.taken_at == NOON
+
+
+def test_f50_no_file_of_the_folder_holds_them_and_the_index_knows_the_others(
+    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
+) -> None:
+    assert two_snapshots
+
+    forget()
+
+    files = [path for path in settings.snapshots_dir.iterdir() if path.is_file()]
+    words = [word.encode() for word in (NAME, HANDLE, MAIL)]
+    assert not [path.name for path in files for word in words if word in path.read_bytes()]
+    for snapshot in kept(settings):
+        asked = ["борис", str(BORIS), NAME, HANDLE, MAIL, str(ANNA)]
+        found = [Finder().search(snapshot, Wanted(text, contacts=True)).hits for text in asked]
+        assert [len(hits) for hits in found] == [1, 1, 0, 0, 0, 0]
+
+
+def test_f50_counts_of_workshops_are_those_of_the_people_who_stay(
+    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
+) -> None:
+    assert two_snapshots
+
+    forget()
+
+    counts = kept(settings)[0].query("FROM lesson_dates SELECT registered_people, clicked_people")
+    assert counts.rows() == [(1, 1)]
+
+
+def test_f50_later_refreshes_keep_them_out(
+    two_snapshots: list[Snapshot],
+    settings: Settings,
+    forget: Callable[[], Result],
+    make_snapshot: MakeSnapshot,
+) -> None:
+    assert two_snapshots
+    forget()
+
+    newer = make_snapshot(**tables(moved=True), taken_at=NOON + timedelta(hours=1))
+
+    assert settings.data_dir.exists()
+    assert str(ANNA) not in everything_in(newer)
+    assert newer.query("SELECT count(*) AS n FROM people")["n"].item() == 2
+
+
+def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
+    two_snapshots: list[Snapshot],
+    settings: Settings,
+    store: sa.Engine,
+    forget: Callable[[], Result],
+) -> None:
+    with around(store, two_snapshots[1], settings) as here:
+        together = sent(ask("ids:22,33", f"ids:{ANNA}"), here).message_id
+        text = compose(f"Пиши @{HANDLE} или @anna_before_all, t.me/{HANDLE}, {ANNA}, {ANNA}1")
+        others = sent(ask("ids:22,33", draft=text), here).message_id
+        alone = sent(ask(f"ids:{ANNA}", draft=compose(f"{NAME}, привет")), here).message_id
+        rehearsed(ask(f"ids:{ANNA},33", draft=compose("later")), here)
+        here.store.execute(
+            sa.insert(suppressions).values(
+                kind="opted_out", user_id=ANNA, at=NOON, by_whom="anna@school.example"
+            )
+        )
+        here.store.execute(sa.insert(blocked_users).values(user_id=ANNA, reason="blocked"))
+
+    done = json.loads(forget().stdout)
+
+    with store.connect() as connection:
+        history = {row.id: row for row in connection.execute(sa.select(message_history))}
+        people = set(connection.execute(sa.select(message_recipients.c.user_id)).scalars())
+        left = connection.execute(sa.select(suppressions)).all()
+        blocked = connection.execute(sa.select(blocked_users)).all()
+        drafts = connection.execute(sa.select(rehearsals)).all()
+    assert people == {BORIS, VERA}
+    assert history[together].total_recipients == history[together].tally["pending"] == 2
+    assert history[together].recipient_group == "ids:22,33 + ids:erased"
+    assert history[others].message_text == (
+        f"Пиши (erased) или @anna_before_all, (erased), (erased), {ANNA}1"
+    )
+    assert (history[alone].message_text, history[alone].state) == ("(erased)", "cancelled")
+    assert (history[alone].total_recipients, history[alone].tally) == (0, {})
+    assert [(row.kind, row.user_id) for row in left] == [("erased", None)]
+    assert blocked == []
+    assert all(ANNA not in row.user_ids and str(ANNA) not in str(row.rules) for row in drafts)
+    assert done["deliveries"] == 2
+
+
+def test_f50_both_halves_of_the_audit_still_verify_and_name_nobody(
+    two_snapshots: list[Snapshot],
+    settings: Settings,
+    store: sa.Engine,
+    forget: Callable[[], Result],
+) -> None:
+    with around(store, two_snapshots[1], settings) as here:
+        sent(ask(f"ids:22,{ANNA}"), here)
+
+    forget()
+
+    path = settings.data_dir / "audit.jsonl"
+    assert isinstance(file_audit.verify(path), file_audit.Verified)
+    with store.connect() as connection:
+        assert isinstance(verify(connection, path), Chain)
+    acts = [each for each in file_audit.entries(path) if each.action == "erase_person"]
+    assert len(acts) == 1
+    assert str(ANNA) not in path.read_text()
+
+
+def test_f50_kept_exports_that_name_them_are_deleted(
+    two_snapshots: list[Snapshot], settings: Settings, hsl: Hsl, forget: Callable[[], Result]
+) -> None:
+    assert two_snapshots
+    folder = settings.data_dir / "exports"
+    hsl("export", "leads", "--out", folder / "all.csv")
+    hsl("export", "leads", "--out", folder / "others.csv", "--exclude-customers")
+
+    done = forget()
+
+    assert json.loads(done.stdout)["exports"] == ["all.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "others.csv",
+        "others.csv.manifest.json",
+    ]
+
+
+def test_f50_a_second_time_does_nothing_and_says_so(
+    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
+) -> None:
+    assert two_snapshots
+    forget()
+    names = [each.snapshot_id for each in kept(settings)]
+
+    again = forget()
+
+    assert again.exit_code == 0
+    assert json.loads(again.stdout)["snapshots"] == []
+    assert [each.snapshot_id for each in kept(settings)] == names
+
+
+@pytest.mark.parametrize("given", ["abc", "-5", "0"])
+def test_f50_what_is_no_id_is_refused(hsl: Hsl, given: str) -> None:
+    done = hsl("forget", "--", given)
+
+    assert done.exit_code == 2
+
+
+def test_f50_only_an_admin_erases(
+    two_snapshots: list[Snapshot],
+    settings: Settings,
+    forget: Callable[[], Result],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HSL_LOCAL_ROLE", "marketer")
+
+    done = forget()
+
+    assert done.exit_code == 3
+    assert "erasing people needs admin" in done.stdout
+    assert [each.snapshot_id for each in kept(settings)] == [
+        each.snapshot_id for each in two_snapshots[::-1]
+    ]
+
+
+def test_f50_a_person_who_is_being_written_to_is_not_half_erased(
+    two_snapshots: list[Snapshot],
+    settings: Settings,
+    store: sa.Engine,
+    forget: Callable[[], Result],
+) -> None:
+    with around(store, two_snapshots[1], settings) as here:
+        sent(ask(f"ids:{ANNA}"), here)
+        here.store.execute(
+            sa.update(message_recipients).values(delivery_status="sending", claimed_at=NOON)
+        )
+
+    done = forget()
+
+    assert done.exit_code == 3
+    assert "at this moment" in done.stdout
+    assert str(ANNA) in everything_in(kept(settings)[0])
+    assert not (settings.data_dir / "erased.txt").exists()
+
+
+def test_the_key_and_the_list_are_private(settings: Settings, forget: Callable[[], Result]) -> None:
+    forget()
+
+    modes = {name: (settings.data_dir / name).stat().st_mode & 0o777 for name in FILES}
+    assert modes == dict.fromkeys(FILES, 0o600)
+    assert str(ANNA) not in Path(settings.data_dir / "erased.txt").read_text()
+
+
+FILES = ("erased.key", "erased.txt")
