@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from commands.acting import acting
 from commands.answer import say_json, screen, show
-from commands.asking import moment, person
+from commands.asking import instant
 from commands.messages_shown import deliveries_of, message_facts, message_line, person_line
+from commands.messaging_store import message_store
+from core.access import Permission
 from core.errors import WrongUse
 from core.settings import Settings
 from messaging import actions, approving, history, limiter, recall
@@ -27,6 +30,13 @@ ACTS: Mapping[str, Act] = {
     "retry": actions.retry,
     "recall": actions.recall,
 }
+
+NEEDS: Mapping[str, Permission] = {
+    "approve": Permission.APPROVE_MESSAGES,
+    "reject": Permission.APPROVE_MESSAGES,
+    "recall": Permission.RECALL_MESSAGES,
+}
+WRITING = Permission.WRITE_MESSAGES
 
 
 @dataclass(frozen=True)
@@ -110,21 +120,21 @@ def list_holders(settings: Settings, message_id: int, *, as_json: bool) -> None:
 
 def act(settings: Settings, name: str, message_id: int, why: str, *, as_json: bool) -> None:
     """One of ACTS, on record, and the message as it is then."""
-    with _acting(settings, why) as (connection, by):
+    with _acting(settings, why, NEEDS.get(name, WRITING)) as (connection, by):
         ACTS[name](connection, message_id, by)
     _answer(settings, message_id, name, as_json=as_json)
 
 
 def reschedule(settings: Settings, message_id: int, at: str, *, as_json: bool) -> None:
     """Another time before it starts. Raises WrongUse for a date without a time, or a past one."""
-    with _acting(settings, "") as (connection, by):
+    with _acting(settings, "", WRITING) as (connection, by):
         actions.reschedule(connection, message_id, by, _time_ahead(at, settings, by.at))
     _answer(settings, message_id, "reschedule", as_json=as_json)
 
 
 def decide(settings: Settings, message_id: int, choice: Choice, *, as_json: bool) -> None:
     """Settle unknown deliveries: count as sent, or send again."""
-    with _acting(settings, choice.why) as (connection, by):
+    with _acting(settings, choice.why, WRITING) as (connection, by):
         actions.decide(connection, message_id, by, again=choice.again, people=choice.people)
     _answer(settings, message_id, "decide", as_json=as_json)
 
@@ -155,7 +165,7 @@ def look_at_recall(settings: Settings, message_id: int, *, as_json: bool) -> Non
 
 def switch(settings: Settings, why: str, *, stop: bool, as_json: bool) -> None:
     """The switch that stops everything, or lets it go on."""
-    with _acting(settings, why) as (connection, by):
+    with _acting(settings, why, Permission.STOP_SENDING) as (connection, by):
         change = limiter.stop if stop else limiter.go
         changed = change(connection, by.actor, by.why, by.at)
     if as_json:
@@ -177,9 +187,7 @@ def _answer(settings: Settings, message_id: int, done: str, *, as_json: bool) ->
 
 
 def _time_ahead(text: str, settings: Settings, now: datetime) -> datetime:
-    at = moment(text, settings.zone).astimezone(UTC)
-    if "T" not in text.strip().upper():
-        raise WrongUse(f"{text} is a day without a time.", "Write 2026-11-24T15:42.")
+    at = instant(text, settings.zone).astimezone(UTC)
     if at <= now:
         raise WrongUse(f"{text} has passed.", "Choose a time ahead.")
     return at
@@ -187,11 +195,13 @@ def _time_ahead(text: str, settings: Settings, now: datetime) -> datetime:
 
 @contextmanager
 def _store(settings: Settings) -> Iterator[sa.Connection]:
+    acting(settings, Permission.SEE_MESSAGES)
     with store_of(settings) as engine, engine.connect() as connection:
         yield connection
 
 
 @contextmanager
-def _acting(settings: Settings, why: str) -> Iterator[tuple[sa.Connection, By]]:
-    with store_of(settings) as engine, engine.begin() as connection:
-        yield connection, By(person(), datetime.now(UTC), why)
+def _acting(settings: Settings, why: str, need: Permission) -> Iterator[tuple[sa.Connection, By]]:
+    actor = acting(settings, need)
+    with message_store(settings) as engine, engine.begin() as connection:
+        yield connection, By(actor.name, datetime.now(UTC), why)

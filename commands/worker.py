@@ -9,19 +9,21 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
 import typer
 
 from commands.answer import FAILED, say
+from commands.messaging_store import message_store
+from core.erasure import known_hash
 from core.errors import WrongUse
 from core.folders import private_folder
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.shift import Log, Mode, Rules, Shift
-from messaging.store import StoreDown, store_of
-from messaging.suppression import erased_hash, erasing_key
+from messaging.store import StoreDown
 from messaging.telegram import Telegram
 from messaging.worker import OFF, work
 
@@ -94,18 +96,17 @@ def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | No
 def _one_shift(settings: Settings, ended: threading.Event, *, until_empty: bool) -> str:
     assert settings.bot_token is not None  # noqa: S101  # run_worker has looked
     client = Telegram(settings.telegram_api, settings.bot_token)
-    with store_of(settings) as engine, closing(client) as telegram, engine.connect() as store:
+    with message_store(settings) as engine, closing(client) as telegram, engine.connect() as store:
         shift = _shift(settings, store, telegram, RealClock(ended))
         return work(shift, until_empty=until_empty, stopped=ended.is_set)
 
 
 def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: RealClock) -> Shift:
-    key = erasing_key(settings.data_dir)
     rules = Rules(
         rate=settings.send_rate,
         mode=_mode_reader(),
         test_recipients=frozenset(settings.test_recipients),
-        erased_hash=lambda user_id: erased_hash(key, user_id),
+        erased_hash=partial(known_hash, settings.data_dir),
         calls_file=private_folder(settings.data_dir) / CALLS_FILE,
         host=socket.gethostname(),
         pid=os.getpid(),

@@ -21,6 +21,9 @@ class Permission(StrEnum):
     OVERRIDE_CHECKS = "override_checks"
     WRITE_MESSAGES = "write_messages"
     APPROVE_MESSAGES = "approve_messages"
+    SEE_MESSAGES = "see_messages"
+    RECALL_MESSAGES = "recall_messages"
+    STOP_SENDING = "stop_sending"
     RECORD_OPT_OUTS = "record_opt_outs"
     ERASE_PEOPLE = "erase_people"
     SEE_AUDIT = "see_audit"
@@ -50,6 +53,9 @@ _MARKETER = _VIEWER | {
     Permission.EXPORT_LEADS,
     Permission.KEEP_SEGMENTS,
     Permission.WRITE_MESSAGES,
+    Permission.SEE_MESSAGES,
+    Permission.RECALL_MESSAGES,
+    Permission.STOP_SENDING,
     Permission.RECORD_OPT_OUTS,
 }
 _APPROVER = _MARKETER | {Permission.APPROVE_MESSAGES}
@@ -73,6 +79,9 @@ _DOING: dict[Permission, str] = {
     Permission.OVERRIDE_CHECKS: "publishing in spite of failed checks",
     Permission.WRITE_MESSAGES: "writing messages",
     Permission.APPROVE_MESSAGES: "approving messages",
+    Permission.SEE_MESSAGES: "seeing messages and who got them",
+    Permission.RECALL_MESSAGES: "deleting messages that people have",
+    Permission.STOP_SENDING: "stopping and starting all sending",
     Permission.RECORD_OPT_OUTS: "recording who wants no messages",
     Permission.ERASE_PEOPLE: "erasing people",
     Permission.SEE_AUDIT: "seeing the audit",

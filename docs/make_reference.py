@@ -14,6 +14,7 @@ from cli import app
 from core.access import GRANTS, Permission, Role
 from core.figures import FIGURES
 from core.settings import Settings
+from messaging.audience import REASON_MEANING
 from messaging.states import DELIVERY_STATE_MEANING, MESSAGE_STATE_MEANING
 from messaging.tables import METADATA
 from queries import ALL
@@ -35,6 +36,7 @@ def reference() -> str:
         ["## Tables of the message store", *_store_tables()],
         ["## States of a message", *_table(["state", "meaning"], MESSAGE_STATE_MEANING.items())],
         ["## States of a delivery", *_table(["state", "meaning"], DELIVERY_STATE_MEANING.items())],
+        ["## Why somebody gets nothing", *_table(["reason", "meaning"], REASON_MEANING.items())],
         ["## Figures", *_table(["name", "rule"], ((f.name, f.rule) for f in FIGURES.values()))],
         ["## Query blocks", *_table(["block", "file", "what it answers"], _queries())],
     )

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from core.erasure import hash_of
 from messaging.letter import Addressee, Letter, Order
 from messaging.migrate import migrate
 from messaging.outbox import queue
@@ -17,7 +18,6 @@ from messaging.shift import Mode, Rules, Shift
 from messaging.store import as_app, as_owner
 from messaging.stub.server import serving
 from messaging.stub.world import World
-from messaging.suppression import erased_hash
 from messaging.telegram import Telegram
 from messaging.worker import work
 from tests.databases import fresh_database
@@ -96,7 +96,7 @@ class Post:
             20,
             lambda: self.mode,
             self.test_recipients,
-            lambda user_id: erased_hash(KEY, user_id),
+            lambda user_id: hash_of(KEY, user_id),
             self.folder / "worker.calls",
             "testhost",
             4242,

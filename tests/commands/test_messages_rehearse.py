@@ -9,9 +9,7 @@ import pytest
 from typer.testing import Result
 
 from core.shelf import SnapshotFile
-from tests.messaging.conftest import store_url
 
-__all__ = ["store_url"]
 Hsl = Callable[..., Result]
 pytestmark = pytest.mark.usefixtures("school", "ready")
 DAY = timedelta(days=1)

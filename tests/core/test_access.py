@@ -23,12 +23,13 @@ def settings_with(roles: str) -> Settings:
         ),
         (
             Role.MARKETER,
-            "export_leads keep_segments record_opt_outs see_contacts see_figures see_people write_messages",
+            "export_leads keep_segments recall_messages record_opt_outs see_contacts see_figures"
+            " see_messages see_people stop_sending write_messages",
         ),
         (
             Role.APPROVER,
-            "approve_messages export_leads keep_segments record_opt_outs see_contacts see_figures see_people"
-            " write_messages",
+            "approve_messages export_leads keep_segments recall_messages record_opt_outs"
+            " see_contacts see_figures see_messages see_people stop_sending write_messages",
         ),
         (Role.ADMIN, " ".join(sorted(Permission))),
     ],

@@ -24,12 +24,9 @@ from messaging.tables import (
     suppressions,
 )
 from messaging.text import compose
-from tests.commands.conftest import hsl
-from tests.messaging.conftest import store, store_url
 from tests.messaging.school import ANNA, BORIS, NOON, VERA, around, ask, rehearsed, sent
 from tests.snapshot_maker import MakeSnapshot, Row
 
-__all__ = ["hsl", "store", "store_url"]
 Hsl = Callable[..., Result]
 LESSON = {"lesson_type": "cursor_lesson", "lesson_date": date(2026, 11, 20)}
 NAME, HANDLE, MAIL = "Аннабелла", "annabella_k", "annabella@mail.example"
