@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from commands.acting import acting
@@ -20,6 +21,7 @@ from messaging.audience import groups_of
 from messaging.audience_rules import read_wanted
 from messaging.buttons import read_rows
 from messaging.media import KINDS, Media, media_of
+from messaging.outlook import holders_of
 from messaging.queueing import send
 from messaging.rehearsal import Around, keep_rehearsal, rehearse
 from messaging.text import Look, compose
@@ -87,8 +89,8 @@ def run_send(settings: Settings, fingerprint: str, at: str | None, *, as_json: b
 def _around(settings: Settings) -> Iterator[Around]:
     """The current snapshot, and the store in one transaction."""
     snapshot, _ = snapshot_of(settings, None)
-    groups = groups_of(snapshot, settings)
     with message_store(settings) as store, store.begin() as connection:
+        groups = groups_of(snapshot, settings, partial(holders_of, connection))
         yield Around(groups, connection, settings, datetime.now(UTC))
 
 

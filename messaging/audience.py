@@ -100,16 +100,20 @@ class Audience:
 class Groups:
     """Where segments are looked up: the snapshot, the configured streams, and the school's own segments.
 
-    `kept_segment` gives the ids of a segment somebody saved under that name, None when there is none.
+    `kept_segment` gives the ids of a segment somebody saved under that name, None when there is none;
+    `holders` gives the ids of those who got a message and still have it.
     """
 
     snapshot: Snapshot
     streams: Mapping[str, str]
     kept_segment: Callable[[str], frozenset[int] | None] = lambda _name: None
     kept_names: tuple[str, ...] = ()
+    holders: Callable[[int], Iterable[int]] = lambda _message: ()
 
 
-def groups_of(snapshot: Snapshot, settings: Settings) -> Groups:
+def groups_of(
+    snapshot: Snapshot, settings: Settings, holders: Callable[[int], Iterable[int]]
+) -> Groups:
     """The groups of this data folder. Raises UnreadableSegments."""
     names = tuple(each.name for each in kept_segments(settings.data_dir))
 
@@ -118,7 +122,7 @@ def groups_of(snapshot: Snapshot, settings: Settings) -> Groups:
             return None
         return frozenset(members(snapshot, settings.data_dir, name)["user_id"])
 
-    return Groups(snapshot, settings.streams, found, names)
+    return Groups(snapshot, settings.streams, found, names, holders)
 
 
 def gather(groups: Groups, wanted: Wanted) -> Audience:
@@ -127,8 +131,8 @@ def gather(groups: Groups, wanted: Wanted) -> Audience:
     """
     given = list(dict.fromkeys(each for rule in wanted.add for each in rule.ids))
     valid, nobody = validate_ids(groups.snapshot, given)
-    named = valid | _in_segments(groups, wanted.add)
-    without = _in_segments(groups, wanted.minus, excluding=True)
+    named = valid | _in_segments(groups, wanted.add) | _holders(groups, wanted.add)
+    without = _in_segments(groups, wanted.minus, excluding=True) | _holders(groups, wanted.minus)
     without |= {number for rule in wanted.minus for each in rule.ids if (number := as_id(each))}
     kept = _people(groups.snapshot, named - without)
     gone = named - without - {each.user_id for each in kept}
@@ -163,6 +167,11 @@ def require_somebody(audience: Audience) -> None:
             f"Nobody is left to write to{f' ({why})' if why else ''}.",
             "Name at least one person who may be written to.",
         )
+
+
+def _holders(groups: Groups, rules: Iterable[Rule]) -> set[int]:
+    messages = [rule.message for rule in rules if rule.message is not None]
+    return {user_id for message in messages for user_id in groups.holders(message)}
 
 
 def _in_segments(groups: Groups, rules: Iterable[Rule], *, excluding: bool = False) -> set[int]:

@@ -8,16 +8,21 @@ from core.leads import TIERS
 
 # Groups every snapshot may have, whether or not somebody is in them now.
 GROUPS = ("customers", "not_customers", "registrants", "hackathon")
-HOW = f"Write stream:NAME, tier:{'|'.join(TIERS)}, segment:NAME, hackathon or ids:1,2,3."
+HOW = (
+    f"Write stream:NAME, tier:{'|'.join(TIERS)}, segment:NAME, hackathon, ids:1,2,3, "
+    "or message:12 for those who have that message."
+)
+_KINDS = ("stream", "tier", "segment", "ids", "message")
 _LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A segment's people, or the people with these ids (as they were written)."""
+    """A segment's people, the people with these ids (as they were written), or who has a message."""
 
     segment: str | None = None
     ids: tuple[str, ...] = ()
+    message: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,11 @@ class Wanted:
     minus: tuple[Rule, ...]
     written: tuple[str, ...]
     written_minus: tuple[str, ...] = ()
+
+    @property
+    def corrects(self) -> int | None:
+        """The message whose readers this is for, when it is for nobody else."""
+        return self.add[0].message if len(self.add) == 1 else None
 
     @property
     def in_words(self) -> str:
@@ -62,7 +72,7 @@ def _rules(written: Iterable[str]) -> Iterator[Rule]:
             yield Rule(segment=kind)
             continue
         values = [part.strip() for part in value.split(",") if part.strip()]
-        if kind not in ("stream", "tier", "segment", "ids") or not values:
+        if kind not in _KINDS or not values:
             raise WrongUse(f"{rule!r} names no audience.", HOW)
         yield from _read(kind, values)
 
@@ -72,6 +82,10 @@ def _read(kind: str, values: Sequence[str]) -> Iterator[Rule]:
         yield Rule(ids=tuple(values))
         return
     for value in values:
+        number = as_id(value) if kind == "message" else None
+        if kind == "message" and number is None:
+            raise WrongUse(f"{value!r} is no message's number.", "See `hsl messages list`.")
         if kind == "tier" and value not in TIERS:
             raise WrongUse(f"There is no tier {value!r}.", f"Choose from: {', '.join(TIERS)}.")
-        yield Rule(segment=value if kind == "segment" else f"{kind}:{value}")
+        segment = None if number else value if kind == "segment" else f"{kind}:{value}"
+        yield Rule(segment=segment, message=number)

@@ -10,9 +10,11 @@ from core.figures.statistics import wilson
 from core.snapshot import Snapshot
 from messaging.alike import NEARLY, Similar, alikeness
 from messaging.filled import common
+from messaging.history import message
 from messaging.hours import PER_SECOND, Window
 from messaging.markup import parse
 from messaging.markup_tokens import BadText
+from messaging.recall import still_have
 from queries import block
 
 REACH_DAYS = 90
@@ -104,6 +106,12 @@ def lessons_meanwhile(
     first, last = (moment.astimezone(zone).date() for moment in (window.start, window.end))
     rows = snapshot.query(_LESSONS, ids=list(ids), first_day=first, last_day=last)
     return [Lesson(*row) for row in rows.iter_rows()]
+
+
+def holders_of(connection: sa.Connection, message_id: int) -> Sequence[int]:
+    """Who got a message and still has it. Raises NoSuchMessage."""
+    message(connection, message_id)
+    return still_have(connection, message_id)
 
 
 def unmarked(text: str) -> str:

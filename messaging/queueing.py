@@ -72,6 +72,7 @@ def send(fingerprint: str, author: str, at: datetime | None, around: Around) -> 
         at,
         group=ask.wanted.in_words,
         needs_approval=len(kept.user_ids) > around.settings.approval_above,
+        corrects=ask.wanted.corrects,
     )
     letter = _letter(ask.draft, kept.media_id)
     people = _addressees(ask.draft, reached.audience.kept)
@@ -85,7 +86,8 @@ def _kept(fingerprint: str, around: Around) -> _Kept:
     row = around.store.execute(_KEPT, {"fingerprint": fingerprint}).one_or_none()
     if row is None:
         raise WrongUse(
-            f"There is no rehearsal {fingerprint!r}.", "Run `hsl messages rehearse` first."
+            f"There is no rehearsal {fingerprint!r} of the last 7 days.",
+            "Run `hsl messages rehearse` first.",
         )
     if row.message_id is not None:
         raise AlreadyQueued(

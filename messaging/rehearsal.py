@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -26,7 +26,9 @@ from messaging.outlook import (
 from messaging.standing import allowed, peace_limit, standing_of
 from queries import block
 
+KEPT = timedelta(days=7)
 _KEEP = sa.text(block("rehearsal_keep"))
+_FORGET_OLD = sa.text(block("rehearsal_forget_old"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def quiet_hours_met(window: Window, settings: Settings) -> list[Window]:
 
 
 def keep_rehearsal(rehearsal: Rehearsal, author: str, around: Around) -> None:
-    """Put it into the store, so that its fingerprint can be sent."""
+    """Put it into the store, so that its fingerprint can be sent for a week."""
     draft = rehearsal.ask.draft
     row = {
         "fingerprint": rehearsal.fingerprint,
@@ -123,6 +125,7 @@ def keep_rehearsal(rehearsal: Rehearsal, author: str, around: Around) -> None:
         "user_ids": rehearsal.reached.user_ids,
         "facts": json.dumps(_facts(rehearsal, around)),
     }
+    around.store.execute(_FORGET_OLD, {"before": around.now - KEPT})
     around.store.execute(_KEEP, row)
 
 

@@ -106,3 +106,8 @@ WHERE r.fingerprint = :fingerprint
 -- One send at a time: two that each keep the limits must not break them together.
 SELECT
     pg_advisory_xact_lock(7451004)
+
+-- name: rehearsal_forget_old
+-- What was rehearsed before that moment can no longer be sent; whom it named is not kept longer than needed.
+DELETE FROM messaging.rehearsals
+WHERE made_at < :before

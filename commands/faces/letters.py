@@ -38,7 +38,8 @@ def rehearse(  # noqa: PLR0913  each option is part of the interface
         list[str],
         typer.Option(
             metavar="RULE",
-            help="stream:NAME, tier:NAME, segment:NAME, hackathon or ids:1,2; several add up.",
+            help="stream:NAME, tier:NAME, segment:NAME, hackathon, ids:1,2, or message:12 for"
+            " those who have that message; several add up.",
         ),
     ],
     exclude: Annotated[

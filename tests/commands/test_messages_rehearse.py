@@ -1,16 +1,14 @@
 """Do `hsl messages rehearse`, `send` and `hsl optouts` say what happens, and nothing else?"""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
 
 from core.shelf import SnapshotFile
+from tests.commands.conftest import Hsl
 
-Hsl = Callable[..., Result]
 pytestmark = pytest.mark.usefixtures("school", "ready")
 DAY = timedelta(days=1)
 NOON_TO_COME = f"{(datetime.now(UTC) + 2 * DAY).date()}T12:00"
@@ -185,3 +183,27 @@ def test_a_broken_audit_is_said_and_answers_with_1(hsl: Hsl, school: SnapshotFil
 
     assert done.exit_code == 1
     assert "audit of the data folder: broken at line 1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        (["messages", "approve", "1"], "marketer"),
+        (["messages", "list"], "analyst"),
+        (["messages", "show", "1"], "analyst"),
+        (["messages", "pause", "1"], "viewer"),
+        (["messages", "recall", "1", "--yes", "--why", "x"], "analyst"),
+        (["messages", "stop", "--why", "x"], "analyst"),
+        (["audit", "verify"], "approver"),
+        (["optouts"], "viewer"),
+    ],
+)
+def test_no_messages_command_is_open_to_everybody(
+    hsl: Hsl, words: list[str], role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSL_LOCAL_ROLE", role)
+
+    done = hsl(*words)
+
+    assert done.exit_code == 3, done.output
+    assert f"is a{'n' if role[0] == 'a' else ''} {role}" in done.stderr

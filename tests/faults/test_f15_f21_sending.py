@@ -147,6 +147,18 @@ def test_an_unknown_fingerprint_and_a_time_that_is_over_are_refused(
             send(seen, AUTHOR, NOON - timedelta(hours=1), here)
 
 
+def test_a_rehearsal_of_last_week_is_gone(
+    store: sa.Engine, school: Snapshot, settings: Settings
+) -> None:
+    with around(store, school, settings, NOON - timedelta(days=8)) as here:
+        old = rehearsed(ask(), here).fingerprint
+
+    with around(store, school, settings) as here:
+        rehearsed(ask("ids:22"), here)
+        with pytest.raises(WrongUse, match="of the last 7 days"):
+            send(old, AUTHOR, None, here)
+
+
 def test_nobody_is_woken_up_without_a_reason(
     store: sa.Engine, school: Snapshot, settings: Settings
 ) -> None:
@@ -162,6 +174,27 @@ def test_nobody_is_woken_up_without_a_reason(
 
     told = [(row.action, row.why) for row in rows(store, audit)]
     assert told == [("queue", ""), ("except_quiet", "the stream starts at midnight")]
+
+
+def test_a_correction_goes_to_those_who_have_the_message(
+    store: sa.Engine, school: Snapshot, settings: Settings
+) -> None:
+    with around(store, school, settings) as here:
+        wrong = sent(ask(), here).message_id
+        row = message_recipients.c
+        here.store.execute(
+            sa.update(message_recipients)
+            .where(row.user_id.in_([ANNA, VERA]))
+            .values(delivery_status="sent", sent_at=NOON, telegram_message_id=row.id)
+        )
+        corrected = sent(ask(f"message:{wrong}", draft=compose("Исправление")), here)
+        others = sent(ask(exclude=(f"message:{wrong}",), draft=compose("Правильно сразу")), here)
+
+    history = {each.id: each for each in rows(store, message_history)}
+    assert (corrected.people, history[corrected.message_id].corrects) == (2, wrong)
+    assert (others.people, history[others.message_id].corrects) == (1, None)
+    with around(store, school, settings) as here, pytest.raises(WrongUse, match="no message 99"):
+        rehearsed(ask("message:99"), here)
 
 
 @pytest.mark.parametrize(("above", "waits"), [(3, False), (2, True), (0, True)])

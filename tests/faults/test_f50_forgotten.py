@@ -24,10 +24,11 @@ from messaging.tables import (
     suppressions,
 )
 from messaging.text import compose
+from tests.commands.conftest import Hsl, hsl
 from tests.messaging.school import ANNA, BORIS, NOON, VERA, around, ask, rehearsed, sent
 from tests.snapshot_maker import MakeSnapshot, Row
 
-Hsl = Callable[..., Result]
+__all__ = ["hsl"]
 LESSON = {"lesson_type": "cursor_lesson", "lesson_date": date(2026, 11, 20)}
 NAME, HANDLE, MAIL = "Аннабелла", "annabella_k", "annabella@mail.example"
 

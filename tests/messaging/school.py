@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from core.snapshot import Snapshot
 from messaging.asking import Ask, Exceptions
 from messaging.audience import Groups
 from messaging.audience_rules import read_wanted
+from messaging.outlook import holders_of
 from messaging.queueing import Queued, send
 from messaging.rehearsal import Around, Rehearsal, keep_rehearsal, rehearse
 from messaging.text import Draft, compose
@@ -49,7 +51,8 @@ def around(
 ) -> Iterator[Around]:
     """A transaction to rehearse or send in."""
     with store.begin() as connection:
-        yield Around(Groups(snapshot, settings.streams), connection, settings, now)
+        groups = Groups(snapshot, settings.streams, holders=partial(holders_of, connection))
+        yield Around(groups, connection, settings, now)
 
 
 def ask(

@@ -129,6 +129,7 @@ def test_a_stream_in_the_data_is_not_written_to_before_it_is_configured(groups: 
         ("stream:", "names no audience"),
         ("user:22", "names no audience"),
         ("", "names no audience"),
+        ("message:abc", "no message's number"),
     ],
 )
 def test_a_rule_that_names_nobody_we_know_is_refused(groups: Groups, rule: str, said: str) -> None:
