@@ -1,6 +1,5 @@
 """Telegram's HTML as a tree, or why it is none: every tag known, closed in order, and allowed there."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from messaging.links import is_link
@@ -88,17 +87,6 @@ def parse(source: str) -> tuple[Node, ...]:
             f"The text has {tags} tags; Telegram formats the first {MOST_TAGS}.", "Use fewer."
         )
     return tuple(stack[0].children)
-
-
-def fields_of(nodes: Iterable[Node]) -> set[str]:
-    """Which placeholders the text has."""
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, Placeholder):
-            found.add(node.field)
-        elif isinstance(node, Element):
-            found |= fields_of(node.children)
-    return found
 
 
 def _leaf(source: str, stack: list[_Open], token: Chars | Field) -> Node:

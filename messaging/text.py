@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from messaging.buttons import check_rows
-from messaging.filled import common, fill, html, is_blank, missing, plain, units
+from messaging.filled import (
+    Template,
+    cleaned,
+    common,
+    escaped,
+    is_blank,
+    put_in,
+    template_of,
+    units,
+)
 from messaging.letter import ButtonRows
-from messaging.markup import Node, Text, fields_of, parse
+from messaging.markup import Node, Placeholder, Text, parse
 from messaging.markup_tokens import BadText
 from messaging.media import Media
 
@@ -37,6 +47,11 @@ class Draft:
     media: Media | None = None
     look: Look = AS_USUAL
 
+    @cached_property
+    def template(self) -> Template:
+        """The text in the form it is filled in by."""
+        return template_of(self.nodes)
+
     @property
     def limit(self) -> int:
         """The most units one person's text may have."""
@@ -44,8 +59,8 @@ class Draft:
 
     @property
     def fields(self) -> set[str]:
-        """The placeholders in it."""
-        return fields_of(self.nodes)
+        """What it needs to know of a person."""
+        return {each.field for each in self.template.placeholders}
 
 
 @dataclass(frozen=True)
@@ -76,8 +91,7 @@ def compose(
     whole = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     check_rows(buttons)
     draft = Draft(whole.lstrip(), _from_first_word(parse(whole)), buttons, media, look)
-    shown = plain(fill(draft.nodes, {}))
-    if is_blank(shown) and not draft.fields and (whole or not media):
+    if is_blank(common(draft.nodes)) and not draft.fields and (whole or not media):
         raise BadText("The text is blank: nothing would be seen.", "Write something.")
     _require_room(draft)
     return draft
@@ -85,17 +99,20 @@ def compose(
 
 def render(draft: Draft, values: Mapping[str, str]) -> Rendered | Unfit:
     """The text of a person of whom `values` are known, or why it cannot be sent to this one."""
-    lacking = missing(draft.nodes, values)
-    if lacking:
-        return Unfit("no_value", f"no {lacking[0]}, and {{{lacking[0]}}} has no fallback")
-    nodes = fill(draft.nodes, values)
-    text = plain(nodes)
+    words: dict[Placeholder, str] = {}
+    for each in draft.template.placeholders:
+        word = cleaned(values.get(each.field, "")) or each.instead
+        if word is None:
+            return Unfit("no_value", f"no {each.field}, and {{{each.field}}} has no fallback")
+        words[each] = word
+    text = put_in(draft.template.text, words)
     length = units(text)
     if length > draft.limit:
         return Unfit("too_long", f"{length:,} units instead of at most {draft.limit:,}")
     if is_blank(text) and not draft.media:
         return Unfit("blank", "nothing would be seen")
-    return Rendered(html(nodes), text, length)
+    sent = put_in(draft.template.html, {each: escaped(word) for each, word in words.items()})
+    return Rendered(sent, text, length)
 
 
 def _from_first_word(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
