@@ -62,7 +62,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
 
 def _forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
     with alone(settings.data_dir):
-        files = [each for each in _snapshots(settings) if holds(each, user_id)]
+        files = [each for each in _snapshots(settings) if _holds(each, user_id)]
         usernames = sorted({name for each in files for name in _usernames(each, user_id)})
         user_hash = hash_in(settings.data_dir, user_id)
         store = _from_store(settings, Person(user_id, user_hash, usernames), request)
@@ -89,6 +89,16 @@ def _from_store(settings: Settings, person: Person, request: Request) -> Forgott
 
 def _snapshots(settings: Settings) -> list[SnapshotFile]:
     return shelf.snapshots(private_folder(settings.snapshots_dir))
+
+
+def _holds(file: SnapshotFile, user_id: int) -> bool:
+    try:
+        return holds(file, user_id)
+    except duckdb.Error as error:
+        raise HslError(
+            f"Snapshot {file.snapshot_id} cannot be read, so nobody knows whether it names them.",
+            f"Delete {file.path} and its manifest, then run this command again.",
+        ) from error
 
 
 def _from_snapshots(settings: Settings, files: list[SnapshotFile], user_id: int) -> list[str]:

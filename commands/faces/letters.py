@@ -7,6 +7,45 @@ import typer
 
 from commands.faces.options import AsJson, settings_read
 
+Words = Annotated[
+    str | None, typer.Option(help="Telegram HTML, with {first_name|friend} and the like.")
+]
+TextFile = Annotated[Path | None, typer.Option(help="A text file instead; - is stdin.")]
+Audience = Annotated[
+    list[str],
+    typer.Option(
+        metavar="RULE",
+        help="stream:NAME, tier:NAME, segment:NAME, hackathon, ids:1,2, or message:12 for"
+        " those who have that message; several add up.",
+    ),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="RULE", help="Whom to leave out, as a rule.")
+]
+At = Annotated[
+    str | None, typer.Option(help="For when: 2026-11-23T15:42, in the school's time zone.")
+]
+Buttons = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ROW", help='A row of buttons: "Label=https://... | Label=..."'),
+]
+Photo = Annotated[str | None, typer.Option(help="A file, or Telegram's id of one.")]
+OtherFile = Annotated[str | None, typer.Option(help="The same.")]
+Silent = Annotated[bool, typer.Option("--silent", help="Arrives without a sound.")]
+NoLinkPreview = Annotated[
+    bool, typer.Option("--no-link-preview", help="No picture of the first link.")
+]
+DespiteLimit = Annotated[
+    str, typer.Option(metavar="REASON", help="Also to people who had enough; on record.")
+]
+DespiteQuiet = Annotated[
+    str, typer.Option(metavar="REASON", help="Also in the quiet hours; on record.")
+]
+Again = Annotated[str, typer.Option(metavar="REASON", help="The same once more; on record.")]
+Preview = Annotated[
+    int | None, typer.Option(metavar="ID", help="Show this person's text, not the first's.")
+]
+
 
 def add_to(messages: typer.Typer) -> None:
     """Add these commands to `hsl messages`."""
@@ -30,47 +69,21 @@ def register(app: typer.Typer) -> None:
 
 def rehearse(  # noqa: PLR0913  each option is part of the interface
     *,
-    text: Annotated[
-        str | None, typer.Option(help="Telegram HTML, with {first_name|friend} and the like.")
-    ] = None,
-    file: Annotated[Path | None, typer.Option(help="A text file instead; - is stdin.")] = None,
-    audience: Annotated[
-        list[str],
-        typer.Option(
-            metavar="RULE",
-            help="stream:NAME, tier:NAME, segment:NAME, hackathon, ids:1,2, or message:12 for"
-            " those who have that message; several add up.",
-        ),
-    ],
-    exclude: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Whom to leave out, as a rule.")
-    ] = None,
-    at: Annotated[
-        str | None, typer.Option(help="For when: 2026-11-23T15:42, in the school's time zone.")
-    ] = None,
-    button: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ROW", help='A row of buttons: "Label=https://... | Label=..."'),
-    ] = None,
-    photo: Annotated[str | None, typer.Option(help="A file, or Telegram's id of one.")] = None,
-    video: Annotated[str | None, typer.Option(help="The same.")] = None,
-    document: Annotated[str | None, typer.Option(help="The same.")] = None,
-    silent: Annotated[bool, typer.Option("--silent", help="Arrives without a sound.")] = False,
-    no_link_preview: Annotated[
-        bool, typer.Option("--no-link-preview", help="No picture of the first link.")
-    ] = False,
-    despite_limit: Annotated[
-        str, typer.Option(metavar="REASON", help="Also to people who had enough; on record.")
-    ] = "",
-    despite_quiet: Annotated[
-        str, typer.Option(metavar="REASON", help="Also in the quiet hours; on record.")
-    ] = "",
-    again: Annotated[
-        str, typer.Option(metavar="REASON", help="The same once more; on record.")
-    ] = "",
-    preview: Annotated[
-        int | None, typer.Option(metavar="ID", help="Show this person's text, not the first's.")
-    ] = None,
+    text: Words = None,
+    file: TextFile = None,
+    audience: Audience,
+    exclude: Exclude = None,
+    at: At = None,
+    button: Buttons = None,
+    photo: Photo = None,
+    video: OtherFile = None,
+    document: OtherFile = None,
+    silent: Silent = False,
+    no_link_preview: NoLinkPreview = False,
+    despite_limit: DespiteLimit = "",
+    despite_quiet: DespiteQuiet = "",
+    again: Again = "",
+    preview: Preview = None,
     as_json: AsJson = False,
 ) -> None:
     """Say who would get it, who not and why, when, and what it meets; nothing is sent."""
@@ -78,17 +91,11 @@ def rehearse(  # noqa: PLR0913  each option is part of the interface
     from messaging.asking import Exceptions
     from messaging.text import Look
 
-    written = Written(
-        text,
-        file,
-        audience,
-        exclude or [],
-        button or [],
-        {"photo": photo, "video": video, "document": document},
-        Look(silent, not no_link_preview),
-        at,
-        Exceptions(despite_limit.strip(), despite_quiet.strip(), again.strip()),
-    )
+    media = {"photo": photo, "video": video, "document": document}
+    reasons = Exceptions(despite_limit.strip(), despite_quiet.strip(), again.strip())
+    look = Look(silent, not no_link_preview)
+    said = (text, file, audience, exclude or [], button or [], media)
+    written = Written(*said, look, at, reasons)
     with settings_read(as_json=as_json) as settings:
         run_rehearsal(settings, written, preview=preview, as_json=as_json)
 

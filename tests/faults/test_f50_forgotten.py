@@ -262,6 +262,21 @@ def test_f50_only_an_admin_erases(
     ]
 
 
+def test_f50_a_snapshot_that_cannot_be_read_is_not_passed_over(
+    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
+) -> None:
+    copy = two_snapshots[0].file.path.with_name("20261101T000000Z-0badc0de.duckdb")
+    copy.write_bytes(b"junk")
+    shelf.write_manifest(shelf.describe(copy, taken_at=NOON - timedelta(days=22)), copy.parent)
+
+    done = forget()
+
+    assert done.exit_code == 1
+    assert "Snapshot 20261101T000000Z-0badc0de cannot be read" in done.stdout
+    assert str(ANNA) in everything_in(two_snapshots[1])
+    assert not (settings.data_dir / "erased.txt").exists()
+
+
 def test_f50_a_person_who_is_being_written_to_is_not_half_erased(
     two_snapshots: list[Snapshot],
     settings: Settings,
