@@ -15,6 +15,7 @@ from messaging.parcel import Media, Parcel
 
 Mode = Literal["off", "test", "live"]
 ERRORS_IN_ROW = 5
+NAP = 0.5  # seconds; how long a stop or a new message may wait to be seen
 LATE = timedelta(minutes=15)
 # Telegram deletes within 48 hours; ten minutes of it are for clocks and queues.
 DELETABLE = timedelta(hours=47, minutes=50)
@@ -88,3 +89,8 @@ class Shift:
     next_at: datetime | None = None
     kept_at: datetime | None = None
     counted_at: datetime | None = None
+
+    @property
+    def longest_pause(self) -> timedelta:
+        """Between two calls or looks; a next moment further ahead means the clock was set back."""
+        return max(timedelta(seconds=NAP), 2 * timedelta(seconds=1 / self.rules.rate))

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from messaging import limiter, recalling, sending
 from messaging.beginning import begin
-from messaging.shift import LATE, Shift, Turn
+from messaging.shift import LATE, NAP, Shift, Turn
 from queries import block
 
 _UNLOCK = sa.text(block("worker_unlock"))
@@ -20,7 +20,6 @@ _TALLY = sa.text(block("message_tally"))
 _BUSY = sa.text(block("worker_busy"))
 KEEPING = timedelta(seconds=1)
 COUNTING = timedelta(seconds=5)
-NAP = 0.5  # seconds; how long a stop, a pause of everything or a new message may wait to be seen
 SHORT_NAP = 0.1
 OFF = "off: HSL_SENDING is off"
 
@@ -56,11 +55,11 @@ def _go_on(shift: Shift, *, until_empty: bool, stopped: Callable[[], bool]) -> s
 def step(shift: Shift) -> float:
     """One thing: keep house when it is time, else one call; the seconds in which nothing can be done."""
     now = shift.clock.now()
-    if shift.kept_at is None or now - shift.kept_at >= KEEPING:
+    if _is_due(shift.kept_at, KEEPING, now):
         _keep(shift)
     if shift.rules.mode() == "off":
         return NAP
-    if shift.next_at is not None and now < shift.next_at:
+    if shift.next_at is not None and timedelta() < shift.next_at - now <= shift.longest_pause:
         return (shift.next_at - now).total_seconds()
     if not shift.recalls and not shift.ahead:
         recalling.look_ahead(shift)
@@ -87,12 +86,14 @@ def _blocked(shift: Shift) -> float:
     """Why no call may be made now, in seconds; what was looked up ahead is looked up again later."""
     seen = limiter.look(shift.store)
     shift.store.commit()
-    seconds = seen.seconds_to_wait(shift.clock.now())
-    if seen.stopped_at is not None or seconds > NAP:
+    now = shift.clock.now()
+    nap = seen.seconds_to_wait(now)
+    if seen.stopped_at is not None or nap > NAP:
         shift.ahead.clear()
         shift.recalls.clear()
-        return NAP
-    return seconds
+        nap = NAP
+    shift.next_at = now + timedelta(seconds=nap)
+    return nap
 
 
 def _keep(shift: Shift) -> None:
@@ -105,12 +106,17 @@ def _keep(shift: Shift) -> None:
         _count(shift, message_id)
         shift.log.info("done", message=message_id)
     busy = shift.store.execute(_BUSY).scalars().all()
-    if shift.counted_at is None or now - shift.counted_at >= COUNTING:
+    if _is_due(shift.counted_at, COUNTING, now):
         shift.counted_at = now
         for message_id in busy:
             _count(shift, message_id)
     _beat(shift, busy[0] if busy else None)
     shift.store.commit()
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Also when the clock was set back meanwhile."""
+    return last is None or not timedelta() <= now - last < every
 
 
 def _start_due(shift: Shift) -> None:
@@ -142,7 +148,6 @@ def _count(shift: Shift, message_id: int) -> None:
 
 def _nothing_to_do(shift: Shift) -> str:
     """Why a worker that runs until empty may leave; empty when it has to wait for something."""
-    _keep(shift)
     is_open = shift.store.execute(_OPEN_WORK, {"now": shift.clock.now()}).scalar_one()
     stopped = limiter.look(shift.store)
     shift.store.commit()

@@ -142,6 +142,7 @@ WHERE r.id = :id
         FROM messaging.message_recipients AS o
         WHERE o.user_id = r.user_id
             AND o.claimed_at > CAST(:now AS timestamptz) - interval '1.1 seconds'
+            AND o.claimed_at <= :now
     )
 RETURNING
     r.id,

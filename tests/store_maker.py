@@ -14,7 +14,9 @@ from core.erasure import hash_of
 from messaging.letter import Addressee, Letter, Order
 from messaging.migrate import migrate
 from messaging.outbox import queue
-from messaging.shift import Mode, Rules, Shift
+from messaging.outcomes import Outcome
+from messaging.parcel import Parcel
+from messaging.shift import Caller, Mode, Rules, Shift
 from messaging.store import as_app, as_owner
 from messaging.stub.server import serving
 from messaging.stub.world import World
@@ -45,6 +47,29 @@ class FakeClock:
         self.naps += 1
         assert self.naps < TOO_MANY, "the worker turns in circles"
         self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class Around:
+    """A client around which something else happens."""
+
+    inner: Caller
+    before: Callable[[Parcel], object] = lambda _parcel: None
+    after: Callable[[Parcel], object] = lambda _parcel: None
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Send, with what happens before and after."""
+        self.before(parcel)
+        outcome = self.inner.send(parcel)
+        self.after(parcel)
+        return outcome
+
+    def delete(self, user_id: int, telegram_message_id: int) -> Outcome:
+        """Delete, with what happens before and after."""
+        self.before(Parcel(user_id, ""))
+        outcome = self.inner.delete(user_id, telegram_message_id)
+        self.after(Parcel(user_id, ""))
+        return outcome
 
 
 @dataclass
