@@ -11,7 +11,7 @@ OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),--open)
 # They hold the school's figures: where the snapshots are, and as private.
 NOTEBOOKS := $(or $(HSL_DATA_DIR),data)/notebooks
 
-.PHONY: help setup demo test test-fast lint bench docs notebooks screenshots lock
+.PHONY: help setup demo test test-fast soak lint bench docs notebooks screenshots lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -28,6 +28,9 @@ test: $(READY) ## every test
 
 test-fast: $(READY) ## the tests without servers under load, browsers and killed processes
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+soak: $(READY) ## the worker killed at random 20 times, 20 rounds, with the tally
+	@$(BIN)/python -m tests.faults.killing --rounds 20
 
 lint: $(READY) ## style, imports, types
 	@$(BIN)/ruff check .
