@@ -29,6 +29,7 @@ def begin(shift: Shift) -> None:
 
     Raises AnotherWorker.
     """
+    shift.store.execution_options(isolation_level="AUTOCOMMIT")
     seen = shift.store.execute(_SEEN).one_or_none()
     if not shift.store.execute(_LOCK).scalar_one():
         where = (
@@ -37,6 +38,7 @@ def begin(shift: Shift) -> None:
             else ""
         )
         raise AnotherWorker(f"Another worker runs{where}.", "Stop it first; one is enough.")
+    shift.together()
     _settle_leftovers(shift)
     _hold_after_restore(shift)
     if seen and shift.clock.now() - seen.beat_at > AWAY:

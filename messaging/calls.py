@@ -1,27 +1,31 @@
-"""What a call needs around it, whatever it does: a place in the row, and the two answers about everybody."""
+"""What every call needs around it: its place in the row, and what answers about everybody mean."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from messaging import limiter
 from messaging.outcomes import NotReached, Unauthorised, Wait
-from messaging.shift import Shift
+from messaging.shift import Shift, Turn
 
 _FIRST_BACKOFF = 1.0
 _LONGEST_BACKOFF = 60.0
 WORKER = "worker"
 
 
-def take_place(shift: Shift) -> bool:
-    """The next place in the row of calls, in the open transaction; False: no call may be made now."""
-    now = shift.clock.now()
-    number = limiter.take(shift.store, shift.rules.rate, now)
-    if number is None:
-        return False
-    shift.store.commit()
-    shift.next_at = now + limiter.pace(shift.rules.rate)
+def place_taken(shift: Shift, number: int, now: datetime) -> None:
+    """A claim took this place in the row of calls: note it, and when the next one is."""
     note_calls(shift, number)
-    return True
+    shift.next_at = now + limiter.pace(shift.rules.rate)
+
+
+def not_claimed(shift: Shift) -> Turn:
+    """Whether nobody may be called now, or only this one not."""
+    seen = limiter.look(shift.store)
+    now = shift.clock.now()
+    far = now + shift.longest_pause
+    paced = seen.next_at is not None and now < seen.next_at <= far
+    waits = seen.wait_until is not None and now < seen.wait_until
+    return Turn.CLOSED if seen.stopped_at is not None or paced or waits else Turn.NOT_YET
 
 
 def note_calls(shift: Shift, number: int) -> None:

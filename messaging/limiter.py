@@ -9,7 +9,6 @@ from messaging import audit
 from queries import block
 
 _LOOK = sa.text(block("limiter_look"))
-_TAKE = sa.text(block("limiter_take"))
 _WAIT = sa.text(block("limiter_wait"))
 _STOP = sa.text(block("limiter_stop"))
 _GO = sa.text(block("limiter_go"))
@@ -19,7 +18,12 @@ _MARGIN = 1.05
 
 @dataclass(frozen=True)
 class Limiter:
-    """What stands in the way of the next call, and how many calls there ever were."""
+    """What stands in the way of the next call, and how many calls there ever were.
+
+    The statements that claim a person or a copy take the place in the row of calls themselves, so that
+    neither happens without the other. A `next_at` further ahead than two paces was written before the
+    clock was set back, and does not count.
+    """
 
     next_at: datetime | None
     wait_until: datetime | None
@@ -44,11 +48,6 @@ def look(connection: sa.Connection) -> Limiter:
 def pace(rate: float) -> timedelta:
     """The time between two calls at so many a second."""
     return timedelta(seconds=_MARGIN / rate)
-
-
-def take(connection: sa.Connection, rate: float, now: datetime) -> int | None:
-    """Take the next place in the row of calls: its number, or None when no call may be made now."""
-    return connection.execute(_TAKE, {"now": now, "pace": pace(rate)}).scalar_one_or_none()
 
 
 def wait(connection: sa.Connection, until: datetime, reason: str) -> None:

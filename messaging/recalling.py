@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from messaging.calls import back_off, hold_everybody, take_place
+from messaging import limiter
+from messaging.calls import back_off, hold_everybody, not_claimed, place_taken
 from messaging.outcomes import Deleted, NotReached, Outcome, Refused, Unauthorised, Unknown, Wait
 from messaging.shift import DELETABLE, Shift, Turn
 from queries import block
@@ -16,7 +17,7 @@ _GONE = sa.text(block("recall_record_gone"))
 _KEPT = sa.text(block("recall_record_kept"))
 _FINISH = sa.text(block("recall_finish"))
 _BLOCK = sa.text(block("worker_block"))
-# Deleting twice harms nobody, so an unanswered request is repeated; not for ever in one row, though.
+# Deleting twice harms nobody: an unanswered request is repeated, further apart each time.
 UNREACHABLE = frozenset({"blocked", "deactivated", "never_started", "chat_not_found", "forbidden"})
 
 
@@ -27,23 +28,24 @@ def look_ahead(shift: Shift) -> None:
     for message_id in shift.store.execute(_FINISH, {"now": now}).scalars():
         shift.log.info("recalled", message=message_id)
     shift.recalls.extend(shift.store.execute(_AHEAD).scalars())
-    shift.store.commit()
 
 
 def recall_next(shift: Shift) -> Turn:
     """Delete the next copy."""
     now = shift.clock.now()
     wanted = {"id": shift.recalls[0], "now": now, "oldest": now - DELETABLE}
-    claim = shift.store.execute(_CLAIM, wanted).one_or_none()
+    paced = wanted | {"pace": limiter.pace(shift.rules.rate)}
+    claim = shift.store.execute(_CLAIM, paced).one_or_none()
     if claim is None:
-        shift.recalls.popleft()
-        shift.store.commit()
-        return Turn.NOT_YET
-    if not take_place(shift):
-        shift.store.rollback()
-        return Turn.CLOSED
+        turn = not_claimed(shift)
+        if turn != Turn.CLOSED:
+            shift.recalls.popleft()
+        return turn
     shift.recalls.popleft()
-    _record(shift, claim, shift.telegram.delete(claim.user_id, claim.telegram_message_id))
+    place_taken(shift, claim.calls, now)
+    outcome = shift.telegram.delete(claim.user_id, claim.telegram_message_id)
+    shift.together()
+    _record(shift, claim, outcome)
     shift.store.commit()
     return Turn.DONE
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from messaging.calls import hold_everybody, take_place
+from messaging import limiter
+from messaging.calls import hold_everybody, not_claimed, place_taken
 from messaging.outcomes import (
     NotReached,
     Outcome,
@@ -25,12 +26,11 @@ from queries import block
 Claim = sa.Row[Any]
 _AHEAD = sa.text(block("worker_ahead"))
 _CLAIM = sa.text(block("worker_claim"))
-_IS_ERASED = sa.text(block("worker_is_erased"))
 _MEDIA = sa.text(block("worker_media"))
 _KEEP_FILE_ID = sa.text(block("worker_keep_file_id"))
 _SENT = sa.text(block("worker_record_sent"))
 _END = sa.text(block("worker_record_end"))
-_SKIPPED = sa.text(block("worker_record_skipped"))
+_SKIP = sa.text(block("worker_skip"))
 _BACK = sa.text(block("worker_record_back"))
 _BLOCK = sa.text(block("worker_block"))
 _COUNT_ERROR = sa.text(block("worker_count_error"))
@@ -40,51 +40,28 @@ _PAUSE = sa.text(block("worker_pause"))
 
 def look_ahead(shift: Shift) -> None:
     """Who comes next; each is looked at again when claimed."""
-    shift.ahead.extend(shift.store.execute(_AHEAD).scalars())
-    shift.store.commit()
+    shift.ahead.extend((row.id, row.user_id) for row in shift.store.execute(_AHEAD))
 
 
 def send_next(shift: Shift) -> Turn:
     """Do what is to be done about the next person."""
-    delivery_id = shift.ahead[0]
-    claim = shift.store.execute(_CLAIM, {"id": delivery_id, "now": shift.clock.now()}).one_or_none()
-    if claim is None or _skipped(shift, claim):
-        shift.ahead.popleft()
-        shift.store.commit()
-        return Turn.NOT_YET if claim is None else Turn.DONE
-    parcel = _parcel(shift, claim)
-    if not take_place(shift):
-        shift.store.rollback()
-        return Turn.CLOSED
+    delivery_id, user_id = shift.ahead[0]
+    now, user_hash = shift.clock.now(), shift.rules.erased_hash(user_id)
+    outside = shift.rules.mode() == "test" and user_id not in shift.rules.test_recipients
+    asked = {"id": delivery_id, "user_hash": user_hash}
+    paced = asked | {"now": now, "pace": limiter.pace(shift.rules.rate)}
+    claim = None if outside else shift.store.execute(_CLAIM, paced).one_or_none()
+    if claim is None:
+        skipped = shift.store.execute(_SKIP, asked | {"not_in_test": outside}).one_or_none()
+        turn = Turn.DONE if skipped else not_claimed(shift)
+        if turn != Turn.CLOSED:
+            shift.ahead.popleft()
+        return turn
     shift.ahead.popleft()
+    place_taken(shift, claim.calls, now)
+    parcel = _parcel(shift, claim)
     _record(shift, claim, parcel, shift.telegram.send(parcel))
-    shift.store.commit()
     return Turn.DONE
-
-
-def _skipped(shift: Shift, claim: Claim) -> bool:
-    """Whether something speaks against this person now; then it is recorded."""
-    reason = _against(shift, claim)
-    if reason:
-        shift.store.execute(_SKIPPED, {"id": claim.id, "reason": reason})
-    return bool(reason)
-
-
-def _against(shift: Shift, claim: Claim) -> str:
-    if claim.is_blocked:
-        return "blocked"
-    if claim.opted_out:
-        return "opted_out"
-    if claim.some_erased and _erased(shift, claim.user_id):
-        return "erased"
-    if shift.rules.mode() == "test" and claim.user_id not in shift.rules.test_recipients:
-        return "test_mode"
-    return ""
-
-
-def _erased(shift: Shift, user_id: int) -> bool:
-    known = {"user_hash": shift.rules.erased_hash(user_id)}
-    return bool(shift.store.execute(_IS_ERASED, known).scalar_one())
 
 
 def _parcel(shift: Shift, claim: Claim) -> Parcel:
@@ -109,9 +86,11 @@ def _media(shift: Shift, media_id: int) -> Media:
 
 
 def _record(shift: Shift, claim: Claim, parcel: Parcel, outcome: Outcome) -> None:
+    if isinstance(outcome, Sent):
+        _record_sent(shift, claim, parcel.media, outcome)
+        return
+    shift.together()
     match outcome:
-        case Sent():
-            _record_sent(shift, claim, parcel.media, outcome)
         case Refused():
             _record_refused(shift, claim, outcome)
         case Unknown(why):
@@ -123,9 +102,11 @@ def _record(shift: Shift, claim: Claim, parcel: Parcel, outcome: Outcome) -> Non
             hold_everybody(shift, outcome)
         case _:
             raise AssertionError(f"{type(outcome).__name__} does not answer a message")
+    shift.store.commit()
 
 
 def _record_sent(shift: Shift, claim: Claim, media: Media | None, sent: Sent) -> None:
+    """First the delivery, by itself; what else there may be to note costs nothing if it is lost."""
     shift.unreached = 0
     number = {"telegram_message_id": sent.telegram_message_id}
     shift.store.execute(_SENT, {"id": claim.id, "now": shift.clock.now(), **number})

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from messaging.outcomes import Outcome
 from messaging.parcel import Media, Parcel
+from queries import block
 
+_TOGETHER = sa.text(block("worker_together"))
 Mode = Literal["off", "test", "live"]
 ERRORS_IN_ROW = 5
 NAP = 0.5  # seconds; how long a stop or a new message may wait to be seen
@@ -74,7 +76,11 @@ class Rules:
 
 @dataclass
 class Shift:
-    """One worker's connection, client, clock and log, and what it remembers from call to call."""
+    """One worker's connection, client, clock and log, and what it remembers from call to call.
+
+    The connection commits each statement by itself (two round trips a message); `together` opens a
+    transaction where several belong together.
+    """
 
     store: sa.Connection
     telegram: Caller
@@ -82,13 +88,17 @@ class Shift:
     clock: Clock
     log: Log
     started_at: datetime
-    ahead: deque[int] = field(default_factory=deque)
+    ahead: deque[tuple[int, int]] = field(default_factory=deque)
     recalls: deque[int] = field(default_factory=deque)
     media: dict[int, Media] = field(default_factory=dict)
     unreached: int = 0
     next_at: datetime | None = None
     kept_at: datetime | None = None
     counted_at: datetime | None = None
+
+    def together(self) -> None:
+        """What follows, up to the next commit, happens together or not at all."""
+        self.store.execute(_TOGETHER)
 
     @property
     def longest_pause(self) -> timedelta:

@@ -85,7 +85,6 @@ def _after(shift: Shift, turn: Turn) -> float:
 def _blocked(shift: Shift) -> float:
     """Why no call may be made now, in seconds; what was looked up ahead is looked up again later."""
     seen = limiter.look(shift.store)
-    shift.store.commit()
     now = shift.clock.now()
     nap = seen.seconds_to_wait(now)
     if seen.stopped_at is not None or nap > NAP:
@@ -100,6 +99,7 @@ def _keep(shift: Shift) -> None:
     """A sign of life, what is due, what is done, and now and then the counts."""
     now = shift.clock.now()
     shift.kept_at = now
+    shift.together()
     if shift.rules.mode() != "off" and limiter.look(shift.store).stopped_at is None:
         _start_due(shift)
     for message_id in shift.store.execute(_FINISH, {"now": now}).scalars().all():
@@ -150,7 +150,6 @@ def _nothing_to_do(shift: Shift) -> str:
     """Why a worker that runs until empty may leave; empty when it has to wait for something."""
     is_open = shift.store.execute(_OPEN_WORK, {"now": shift.clock.now()}).scalar_one()
     stopped = limiter.look(shift.store)
-    shift.store.commit()
     if stopped.stopped_at is not None:
         return f"stopped by {stopped.stopped_by}: {stopped.stopped_why}"
     if shift.rules.mode() == "off":

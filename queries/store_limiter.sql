@@ -11,21 +11,6 @@ SELECT
     home
 FROM messaging.limiter
 
--- name: limiter_take
--- The next place in the row of calls, unless it is too early, Telegram said wait, or all is stopped.
--- A next moment far ahead of one pace was written before the clock was set back: it does not count.
-UPDATE messaging.limiter
-SET next_at = CAST(:now AS timestamptz) + CAST(:pace AS interval),
-    calls = calls + 1
-WHERE stopped_at IS NULL
-    AND (
-        next_at IS NULL
-        OR next_at <= :now
-        OR next_at > CAST(:now AS timestamptz) + 2 * CAST(:pace AS interval)
-    )
-    AND (wait_until IS NULL OR wait_until <= :now)
-RETURNING calls
-
 -- name: limiter_wait
 -- Nobody calls before that moment; a longer wait that is already there stays.
 UPDATE messaging.limiter

@@ -34,21 +34,43 @@ ORDER BY
 LIMIT 100
 
 -- name: recall_claim
--- Take one copy: a request to delete it is about to be made.
+-- Take one copy, and with it the next place in the row of calls: a request to delete it is about to be made.
+WITH copy AS (
+    SELECT
+        r.id,
+        r.recall_tried_at
+    FROM messaging.message_recipients AS r
+    WHERE r.id = :id
+        AND r.delivery_status = 'sent'
+        AND r.recall_reason = ''
+        AND r.sent_at > CAST(:oldest AS timestamptz)
+    FOR UPDATE
+),
+place AS (
+    UPDATE messaging.limiter AS l
+    SET next_at = CAST(:now AS timestamptz) + CAST(:pace AS interval),
+        calls = l.calls + 1
+    WHERE EXISTS (SELECT FROM copy)
+        AND l.stopped_at IS NULL
+        AND (
+            l.next_at IS NULL
+            OR l.next_at <= :now
+            OR l.next_at > CAST(:now AS timestamptz) + 2 * CAST(:pace AS interval)
+        )
+        AND (l.wait_until IS NULL OR l.wait_until <= :now)
+    RETURNING l.calls
+)
 UPDATE messaging.message_recipients AS r
 SET recall_tried_at = :now
-FROM messaging.message_recipients AS b
-WHERE r.id = :id
-    AND b.id = r.id
-    AND r.delivery_status = 'sent'
-    AND r.recall_reason = ''
-    AND r.sent_at > CAST(:oldest AS timestamptz)
+FROM copy, place
+WHERE r.id = copy.id
 RETURNING
     r.id,
     r.message_id,
     r.user_id,
     r.telegram_message_id,
-    b.recall_tried_at IS NOT NULL AS tried_before
+    copy.recall_tried_at IS NOT NULL AS tried_before,
+    place.calls
 
 -- name: recall_record_gone
 -- It is gone: deleted by us, or it was gone already.

@@ -103,14 +103,20 @@ WHERE state = 'scheduled'
     AND not_before <= :now
 RETURNING id, state
 
+-- name: worker_together
+-- What follows happens together, or not at all; elsewhere the worker's statements stand alone.
+BEGIN
+
 -- name: worker_ahead
 -- The next people to write to, the smallest message first: a reply does not wait behind a campaign.
 SELECT
-    r.id
+    r.id,
+    r.user_id
 FROM messaging.message_history AS m
 CROSS JOIN LATERAL (
     SELECT
-        p.id
+        p.id,
+        p.user_id
     FROM messaging.message_recipients AS p
     WHERE p.message_id = m.id
         AND p.delivery_status = 'pending'
@@ -126,24 +132,49 @@ ORDER BY
 LIMIT 100
 
 -- name: worker_claim
--- Take one person whose turn it is, if the message is still being sent and the chat had a second of
--- peace; with all that is sent, and whatever speaks against it at this moment.
+-- Take one person, and with them the next place in the row of calls: only if at this moment the message
+-- is being sent, nothing speaks against the person, their chat had a second of peace, and a call may be made.
+WITH person AS (
+    SELECT
+        r.id
+    FROM messaging.message_recipients AS r
+    JOIN messaging.message_history AS m ON m.id = r.message_id
+    WHERE r.id = :id
+        AND r.delivery_status = 'pending'
+        AND m.state = 'sending'
+        AND NOT EXISTS (SELECT FROM messaging.blocked_users AS b WHERE b.user_id = r.user_id)
+        AND NOT EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_id = r.user_id)
+        AND NOT EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_hash = :user_hash)
+        AND NOT EXISTS (
+            SELECT
+            FROM messaging.message_recipients AS o
+            WHERE o.user_id = r.user_id
+                AND o.claimed_at > CAST(:now AS timestamptz) - interval '1.1 seconds'
+                AND o.claimed_at <= :now
+        )
+    FOR UPDATE OF r
+),
+place AS (
+    UPDATE messaging.limiter AS l
+    SET next_at = CAST(:now AS timestamptz) + CAST(:pace AS interval),
+        calls = l.calls + 1
+    WHERE EXISTS (SELECT FROM person)
+        AND l.stopped_at IS NULL
+        AND (
+            l.next_at IS NULL
+            OR l.next_at <= :now
+            OR l.next_at > CAST(:now AS timestamptz) + 2 * CAST(:pace AS interval)
+        )
+        AND (l.wait_until IS NULL OR l.wait_until <= :now)
+    RETURNING l.calls
+)
 UPDATE messaging.message_recipients AS r
 SET delivery_status = 'sending',
     attempts = r.attempts + 1,
     claimed_at = :now
-FROM messaging.message_history AS m
-WHERE r.id = :id
-    AND r.delivery_status = 'pending'
+FROM person, place, messaging.message_history AS m
+WHERE r.id = person.id
     AND m.id = r.message_id
-    AND m.state = 'sending'
-    AND NOT EXISTS (
-        SELECT
-        FROM messaging.message_recipients AS o
-        WHERE o.user_id = r.user_id
-            AND o.claimed_at > CAST(:now AS timestamptz) - interval '1.1 seconds'
-            AND o.claimed_at <= :now
-    )
 RETURNING
     r.id,
     r.message_id,
@@ -153,14 +184,31 @@ RETURNING
     m.options,
     m.media_id,
     m.errors_in_row,
-    EXISTS (SELECT FROM messaging.blocked_users AS b WHERE b.user_id = r.user_id) AS is_blocked,
-    EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_id = r.user_id) AS opted_out,
-    EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.kind = 'erased') AS some_erased
+    place.calls
 
--- name: worker_is_erased
--- Whether this keyed hash is among those of erased people.
-SELECT
-    EXISTS (SELECT FROM messaging.suppressions WHERE user_hash = :user_hash) AS erased
+-- name: worker_skip
+-- Not sent on purpose, if something speaks against this person now.
+UPDATE messaging.message_recipients AS r
+SET delivery_status = 'skipped',
+    reason = w.reason
+FROM messaging.message_recipients AS p
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN EXISTS (SELECT FROM messaging.blocked_users AS b WHERE b.user_id = p.user_id)
+                THEN 'blocked'
+            WHEN EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_id = p.user_id)
+                THEN 'opted_out'
+            WHEN EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_hash = :user_hash)
+                THEN 'erased'
+            WHEN :not_in_test THEN 'test_mode'
+        END AS reason
+) AS w
+WHERE r.id = :id
+    AND p.id = r.id
+    AND r.delivery_status = 'pending'
+    AND w.reason IS NOT NULL
+RETURNING r.id
 
 -- name: worker_media
 -- The file of a message; its bytes only while Telegram has no name for it.
@@ -197,17 +245,6 @@ UPDATE messaging.message_recipients
 SET delivery_status = :status,
     reason = :reason,
     detail = :detail
-WHERE id = :id
-    AND delivery_status = 'sending'
-
--- name: worker_record_skipped
--- Not sent on purpose: no request was made.
-UPDATE messaging.message_recipients
-SET delivery_status = 'skipped',
-    attempts = attempts - 1,
-    claimed_at = NULL,
-    reason = :reason,
-    detail = ''
 WHERE id = :id
     AND delivery_status = 'sending'
 

@@ -31,20 +31,16 @@ def before(owner, name):
     real = getattr(owner, name)
     setattr(owner, name, lambda *a, **k: (kill(), real(*a, **k)))
 
-def after(owner, name):
-    real = getattr(owner, name)
-    setattr(owner, name, lambda *a, **k: (real(*a, **k), kill()))
-
-if point == "claimed, not committed":
-    before(messaging.sending, "take_place")
+if point == "chosen, not claimed":
+    before(messaging.sending.limiter, "pace")
 elif point == "noted, not requested":
     before(Telegram, "send")
 elif point == "requested, not answered":
     before(messaging.telegram, "read_answer")
 elif point == "answered, not recorded":
     before(messaging.sending, "_record")
-elif point == "recorded, not committed":
-    after(messaging.sending, "_record")
+elif point == "recorded":
+    before(messaging.sending, "_forgive")
 
 import cli
 sys.argv[0] = "hsl"
@@ -52,11 +48,11 @@ cli.main()
 """
 TABLE = [
     # killed when it was        gets by then  the next worker says  and has in the end
-    ("claimed, not committed", 0, ("sent", 1)),
+    ("chosen, not claimed", 0, ("sent", 1)),
     ("noted, not requested", 0, ("unknown", 0)),
     ("requested, not answered", 1, ("unknown", 1)),
     ("answered, not recorded", 1, ("unknown", 1)),
-    ("recorded, not committed", 1, ("unknown", 1)),
+    ("recorded", 1, ("sent", 1)),
 ]
 
 
