@@ -21,6 +21,7 @@ from rich.table import Table
 from benchmarks.measure import WORK
 from core.embedded import running
 from core.folders import private_folder
+from messaging.erased import ErasedPeople
 from messaging.history import deliveries, messages, messages_to
 from messaging.letter import Addressee, Letter, Order
 from messaging.migrate import migrate
@@ -124,7 +125,7 @@ def worked(store: sa.Engine, folder: Path, people: int) -> tuple[float, float]:
     clock, telegram = LeapingClock(), InstantTelegram()
     clock.time += timedelta(seconds=1)
     rules = Rules(
-        20, lambda: "live", frozenset(), lambda _user: "", folder / "worker.calls", "bench", 1
+        20, lambda: "live", frozenset(), ErasedPeople(folder), folder / "worker.calls", "bench", 1
     )
     with store.connect() as connection:
         shift = Shift(connection, telegram, rules, clock, Silent(), clock.now())

@@ -22,8 +22,9 @@ from core.errors import WrongUse
 from core.folders import private_folder
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
+from messaging.erased import ErasedPeople
 from messaging.shift import Log, Mode, Rules, Shift
-from messaging.store import StoreDown
+from messaging.store import StoreDown, store_of
 from messaging.telegram import Telegram
 from messaging.worker import OFF, work
 
@@ -106,7 +107,7 @@ def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: 
         rate=settings.send_rate,
         mode=_mode_reader(),
         test_recipients=frozenset(settings.test_recipients),
-        erased_hash=partial(known_hash, settings.data_dir),
+        erased=ErasedPeople(settings.data_dir),
         calls_file=private_folder(settings.data_dir) / CALLS_FILE,
         host=socket.gethostname(),
         pid=os.getpid(),

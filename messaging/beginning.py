@@ -15,6 +15,7 @@ _SEEN = sa.text(block("worker_seen"))
 _LEFTOVERS = sa.text(block("worker_leftovers"))
 _HOME = sa.text(block("worker_home"))
 _SETTLE = sa.text(block("worker_settle_home"))
+_ERASED = sa.text(block("standing_erased"))
 _HOLD_ALL = sa.text(block("worker_hold_all"))
 _PAUSE_ALL = sa.text(block("worker_pause_all"))
 AWAY = timedelta(minutes=15)
@@ -27,7 +28,7 @@ class AnotherWorker(Refused):
 def begin(shift: Shift) -> None:
     """Take the lock, settle what a crash left, and hold what should not go out by itself.
 
-    Raises AnotherWorker.
+    Raises AnotherWorker, and Refused when erased people could not be recognised.
     """
     shift.store.execution_options(isolation_level="AUTOCOMMIT")
     seen = shift.store.execute(_SEEN).one_or_none()
@@ -38,6 +39,7 @@ def begin(shift: Shift) -> None:
             else ""
         )
         raise AnotherWorker(f"Another worker runs{where}.", "Stop it first; one is enough.")
+    shift.rules.erased.check(shift.store.execute(_ERASED).scalars().all())
     shift.together()
     _settle_leftovers(shift)
     _hold_after_restore(shift)

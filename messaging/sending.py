@@ -46,13 +46,12 @@ def look_ahead(shift: Shift) -> None:
 def send_next(shift: Shift) -> Turn:
     """Do what is to be done about the next person."""
     delivery_id, user_id = shift.ahead[0]
-    now, user_hash = shift.clock.now(), shift.rules.erased_hash(user_id)
-    outside = shift.rules.mode() == "test" and user_id not in shift.rules.test_recipients
-    asked = {"id": delivery_id, "user_hash": user_hash}
+    now, known = shift.clock.now(), _known_against(shift, user_id)
+    asked = {"id": delivery_id, "user_hash": shift.rules.erased.hash_of(user_id)}
     paced = asked | {"now": now, "pace": limiter.pace(shift.rules.rate)}
-    claim = None if outside else shift.store.execute(_CLAIM, paced).one_or_none()
+    claim = None if known else shift.store.execute(_CLAIM, paced).one_or_none()
     if claim is None:
-        skipped = shift.store.execute(_SKIP, asked | {"not_in_test": outside}).one_or_none()
+        skipped = shift.store.execute(_SKIP, asked | {"known": known}).one_or_none()
         turn = Turn.DONE if skipped else not_claimed(shift)
         if turn != Turn.CLOSED:
             shift.ahead.popleft()
@@ -62,6 +61,15 @@ def send_next(shift: Shift) -> Turn:
     parcel = _parcel(shift, claim)
     _record(shift, claim, parcel, shift.telegram.send(parcel))
     return Turn.DONE
+
+
+def _known_against(shift: Shift, user_id: int) -> str | None:
+    """What the store cannot know: the list of erased people, and the mode of this moment."""
+    rules = shift.rules
+    if rules.erased.includes(user_id):
+        return "erased"
+    outside = rules.mode() == "test" and user_id not in rules.test_recipients
+    return "test_mode" if outside else None
 
 
 def _parcel(shift: Shift, claim: Claim) -> Parcel:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import sqlalchemy as sa
 
+from messaging.erased import ErasedPeople
 from messaging.outcomes import Outcome
 from messaging.parcel import Media, Parcel
 from queries import block
@@ -68,7 +69,7 @@ class Rules:
     rate: float
     mode: Callable[[], Mode]
     test_recipients: frozenset[int]
-    erased_hash: Callable[[int], str]
+    erased: ErasedPeople
     calls_file: Path
     host: str
     pid: int

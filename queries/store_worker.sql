@@ -145,6 +145,11 @@ WITH person AS (
         AND NOT EXISTS (SELECT FROM messaging.blocked_users AS b WHERE b.user_id = r.user_id)
         AND NOT EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_id = r.user_id)
         AND NOT EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_hash = :user_hash)
+        AND (
+            -- without a key nobody can be recognised, so nobody is written to while hashes stand here
+            CAST(:user_hash AS text) IS NOT NULL
+            OR NOT EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.kind = 'erased')
+        )
         AND NOT EXISTS (
             SELECT
             FROM messaging.message_recipients AS o
@@ -201,7 +206,7 @@ CROSS JOIN LATERAL (
                 THEN 'opted_out'
             WHEN EXISTS (SELECT FROM messaging.suppressions AS s WHERE s.user_hash = :user_hash)
                 THEN 'erased'
-            WHEN :not_in_test THEN 'test_mode'
+            ELSE CAST(:known AS text)
         END AS reason
 ) AS w
 WHERE r.id = :id

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from core.erasure import hash_of
+from messaging.erased import ErasedPeople
 from messaging.letter import Addressee, Letter, Order
 from messaging.migrate import migrate
 from messaging.outbox import queue
@@ -26,7 +26,6 @@ from tests.databases import fresh_database
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOKEN = "12345:MARKED-t0ken"
-KEY = b"a key of the tests"
 # More naps than any test needs: a worker that turns in circles fails instead of hanging.
 TOO_MANY = 200_000
 
@@ -121,7 +120,7 @@ class Post:
             20,
             lambda: self.mode,
             self.test_recipients,
-            lambda user_id: hash_of(KEY, user_id),
+            ErasedPeople(self.folder),
             self.folder / "worker.calls",
             "testhost",
             4242,

@@ -10,6 +10,8 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from core.erasure import add_erased, hash_of, read_erased
+from core.errors import Refused
 from messaging import actions, limiter
 from messaging.beginning import AnotherWorker, begin
 from messaging.case import By
@@ -17,10 +19,9 @@ from messaging.letter import Addressee, Letter, Order
 from messaging.parcel import Parcel
 from messaging.store import StoreDown, as_app
 from messaging.stub.world import Fault
-from messaging.suppression import erased_hash
 from messaging.telegram import ALLOWED, Telegram
 from messaging.worker import step, work
-from tests.store_maker import KEY, NOON, TOKEN, Around, Post
+from tests.store_maker import NOON, TOKEN, Around, Post
 
 BIG = 2**52 + 1
 
@@ -182,14 +183,17 @@ def test_f19_a_clock_set_back_sends_nobody_twice(post: Post) -> None:
 
 
 def test_f22_blocked_opted_out_or_erased_after_queuing_is_skipped(post: Post) -> None:
-    number = post.queue(4)
+    number = post.queue(5)
     post.ask("INSERT INTO messaging.blocked_users (user_id, reason) VALUES (1, 'blocked')")
     suppress = (
         "INSERT INTO messaging.suppressions (kind, user_id, user_hash, at, by_whom)"
         " VALUES (:kind, :user_id, :user_hash, now(), 'boss')"
     )
     post.ask(suppress, kind="opted_out", user_id=2, user_hash=None)
-    post.ask(suppress, kind="erased", user_id=None, user_hash=erased_hash(KEY, 3))
+    in_both = add_erased(post.folder, 3)
+    post.ask(suppress, kind="erased", user_id=None, user_hash=in_both)
+    in_the_store = hash_of(read_erased(post.folder).key, 4)
+    post.ask(suppress, kind="erased", user_id=None, user_hash=in_the_store)
 
     post.work()
 
@@ -197,9 +201,41 @@ def test_f22_blocked_opted_out_or_erased_after_queuing_is_skipped(post: Post) ->
         1: ("skipped", "blocked"),
         2: ("skipped", "opted_out"),
         3: ("skipped", "erased"),
-        4: ("sent", ""),
+        4: ("skipped", "erased"),
+        5: ("sent", ""),
     }
-    assert [call.values["chat_id"] for call in post.world.calls] == [4]
+    assert [call.values["chat_id"] for call in post.world.calls] == [5]
+
+
+def test_f22_erased_while_the_worker_runs_and_unknown_to_a_restored_store(post: Post) -> None:
+    number = post.queue(10)
+
+    def erase_the_eighth(parcel: Parcel) -> None:
+        if parcel.user_id == 5:
+            add_erased(post.folder, 8)
+
+    with post.shift() as shift:
+        begin(shift)
+        shift.telegram = Around(shift.telegram, after=erase_the_eighth)
+        while post.states(number).get("pending"):
+            post.clock.sleep(step(shift))
+
+    assert post.reasons(number)[8] == ("skipped", "erased")
+    assert post.states(number) == {"sent": 9, "skipped": 1}
+
+
+def test_f22_nobody_is_written_to_while_erased_people_cannot_be_recognised(post: Post) -> None:
+    number = post.queue(2)
+    post.ask(
+        "INSERT INTO messaging.suppressions (kind, user_hash, at, by_whom)"
+        " VALUES ('erased', 'ab', now(), 'boss')"
+    )
+
+    with pytest.raises(Refused, match=r"erased\.key is missing"):
+        post.work()
+
+    assert post.states(number) == {"pending": 2}
+    assert post.world.calls == []
 
 
 @pytest.fixture
