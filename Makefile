@@ -41,6 +41,7 @@ lint: $(READY) ## style, imports, types
 bench: $(READY) ## speed and memory against named peers, as in benchmarks/README.md
 	@$(BIN)/python -m benchmarks.refresh
 	@$(BIN)/python -m benchmarks.queries
+	@$(BIN)/python -m benchmarks.sending
 
 docs: $(READY) ## docs/reference.md anew from the code
 	@$(BIN)/python docs/make_reference.py

@@ -29,11 +29,11 @@ def work(shift: Shift, *, until_empty: bool, stopped: Callable[[], bool]) -> str
 
     Raises AnotherWorker, and what the store raises when it is lost.
     """
-    begin(shift)
     try:
+        begin(shift)
         return _go_on(shift, until_empty=until_empty, stopped=stopped)
     finally:
-        with suppress(sa.exc.DBAPIError):  # a lost connection has lost the lock too
+        with suppress(sa.exc.DBAPIError):  # a lost connection has lost the lock already
             shift.store.rollback()
             shift.store.execute(_UNLOCK)
             shift.store.commit()
