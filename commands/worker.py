@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 
 import sqlalchemy as sa
 import structlog
@@ -17,14 +16,13 @@ import typer
 
 from commands.answer import FAILED, say
 from commands.messaging_store import message_store
-from core.erasure import known_hash
 from core.errors import WrongUse
 from core.folders import private_folder
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.erased import ErasedPeople
 from messaging.shift import Log, Mode, Rules, Shift
-from messaging.store import StoreDown, store_of
+from messaging.store import StoreDown
 from messaging.telegram import Telegram
 from messaging.worker import OFF, work
 
