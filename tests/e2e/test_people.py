@@ -52,7 +52,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def open_search(page: Page, app: str, text: str = "") -> None:
     page.goto(f"{app}/search?q={text}" if text else f"{app}/search")
-    settled(page)
+    settled(page, seconds=90)  # the first page of a cold server on a busy machine
 
 
 def press_in_row(page: Page, column: int, row: int) -> None:
