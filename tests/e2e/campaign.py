@@ -13,6 +13,8 @@ import psycopg
 from playwright.sync_api import Page, expect
 
 from core.embedded import running
+from core.settings import Settings
+from messaging.store import store_of
 from messaging.stub.server import serving
 from messaging.stub.world import World
 from tests.e2e.screen import shows
@@ -76,6 +78,8 @@ def campaign(data_dir: Path) -> Iterator[Campaign]:
         {"user_id": person, "first_name": f"Имя{person}", "updated_at": now} for person in PEOPLE
     ]
     publish(data_dir, {"users": users, "registrations": registered}, now - timedelta(minutes=1))
+    with store_of(Settings.model_construct(data_dir=data_dir)):
+        pass  # made before anybody waits for it in the browser
     world = World(lambda: datetime.now(UTC))
     with serving(world) as address:
         env = {

@@ -202,6 +202,20 @@ def test_going_back_is_refused_where_rows_would_be_lost(database_url: str) -> No
     with as_owner(database_url) as connection, pytest.raises(Refused, match="cannot keep"):
         migrate(connection, BASE)
 
+    # Each step is a transaction of its own: the empty drafts went, the step with rows did not.
+    assert rows(database_url, "SELECT version_num FROM messaging.alembic_version") == [("0002",)]
+
+
+def test_drafts_are_not_lost_by_going_back(database_url: str) -> None:
+    to(database_url)
+    do(
+        database_url,
+        "INSERT INTO messaging.drafts (author, kind, saved_at) VALUES ('anna', 'draft', now())",
+    )
+
+    with as_owner(database_url) as connection, pytest.raises(Refused, match="cannot keep"):
+        migrate(connection, "0002")
+
     assert rows(database_url, "SELECT version_num FROM messaging.alembic_version") == [(head(),)]
 
 
