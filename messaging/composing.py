@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.errors import Refused, WrongUse
+from core.settings import Settings
 from core.snapshot import Snapshot
 from messaging import drafts
 from messaging.asking import Ask, Exceptions
+from messaging.audience import Groups, groups_of
 from messaging.audience_rules import Wanted, read_wanted
 from messaging.buttons import kept_rows, read_rows
 from messaging.case import NoSuchMessage
 from messaging.drafts import Kept, Said, Whom, Written
 from messaging.media import kept_media
+from messaging.outlook import holders_of
 from messaging.pasted import read_list
 from messaging.queueing import Queued, send
-from messaging.recall import still_have
 from messaging.rehearsal import Around, keep_rehearsal, rehearse
 from messaging.text import Draft, Look, compose
 from queries import block
@@ -47,16 +50,20 @@ def draft_of(said: Said, store: sa.Connection) -> Draft:
     return compose(said.text, rows, media, Look(said.silent, said.link_preview))
 
 
-def wanted_of(whom: Whom, snapshot: Snapshot, store: sa.Connection) -> Wanted:
+def groups_for(snapshot: Snapshot, settings: Settings, store: sa.Connection) -> Groups:
+    """Where the form looks people up: the snapshot, kept segments, and who has a message."""
+    return groups_of(snapshot, settings, partial(holders_of, store))
+
+
+def wanted_of(whom: Whom, snapshot: Snapshot) -> Wanted:
     """The audience with whoever is on the pasted list, and whoever has what is corrected.
 
     Raises WrongUse when nobody is named.
     """
     ids = [str(each) for each in read_list(snapshot, whom.pasted).ids]
-    if whom.corrects is not None:
-        ids += [str(each) for each in still_have(store, whom.corrects)]
-    add = [*whom.add, *([f"ids:{','.join(dict.fromkeys(ids))}"] if ids else [])]
-    return read_wanted(add, whom.minus)
+    corrects = [f"message:{whom.corrects}"] if whom.corrects is not None else []
+    listed = [f"ids:{','.join(ids)}"] if ids else []
+    return read_wanted([*corrects, *whom.add, *listed], whom.minus)
 
 
 def ask_of(written: Written, around: Around) -> Ask:
@@ -64,7 +71,7 @@ def ask_of(written: Written, around: Around) -> Ask:
     zone, snapshot = around.settings.zone, around.groups.snapshot
     return Ask(
         draft_of(written.said, around.store),
-        wanted_of(written.whom, snapshot, around.store),
+        wanted_of(written.whom, snapshot),
         time_of(written.at, zone, around.now),
         Exceptions(**written.exceptions),
     )

@@ -18,6 +18,7 @@ _DELIVERIES = sa.text(block("forget_deliveries"))
 _OWN_MESSAGES = sa.text(block("forget_own_messages"))
 _MENTIONS = sa.text(block("forget_mentions"))
 _REHEARSALS = sa.text(block("forget_rehearsals"))
+_DRAFTS = sa.text(block("forget_drafts"))
 _HANDLE = re.compile(r"[A-Za-z0-9_]{4,32}")
 _HASH_SHOWN = 16
 
@@ -67,6 +68,7 @@ def forget(connection: sa.Connection, person: Person, request: Request) -> Forgo
     where = {"pattern": _pattern(person), **whom}
     mentions = len(connection.execute(_MENTIONS, where).all())
     rehearsals = len(connection.execute(_REHEARSALS, where).all())
+    connection.execute(_DRAFTS, {"pattern": where["pattern"]})
     forgotten = Forgotten(sum(int(row.people) for row in gone), mentions, rehearsals)
     _record(connection, person, request, forgotten)
     return forgotten

@@ -119,3 +119,26 @@ WHERE message_text ~* :pattern
     OR CAST(rules AS text) ~* :pattern
     OR CAST(:user_id AS bigint) = ANY(user_ids)
 RETURNING fingerprint
+
+-- name: forget_drafts
+-- What was being written names this person no more: lists, rules and texts.
+UPDATE messaging.drafts
+SET content = jsonb_set(
+        jsonb_set(
+            jsonb_set(
+                content,
+                '{whom,pasted}',
+                to_jsonb(regexp_replace(coalesce(content #>> '{whom,pasted}', ''), :pattern, 'erased', 'gi'))
+            ),
+            '{said,text}',
+            to_jsonb(regexp_replace(coalesce(content #>> '{said,text}', ''), :pattern, 'erased', 'gi'))
+        ),
+        '{whom,add}',
+        CAST(
+            regexp_replace(CAST(coalesce(content #> '{whom,add}', '[]') AS text), :pattern, 'erased', 'gi')
+            AS jsonb
+        )
+    ),
+    revision = revision + 1
+WHERE concat(content #>> '{whom,pasted}', ' ', content #>> '{said,text}', ' ', content #>> '{whom,add}')
+    ~* :pattern

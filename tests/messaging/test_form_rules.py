@@ -13,6 +13,7 @@ from messaging import drafts, ledger
 from messaging.cautions import Caution, cautions
 from messaging.composing import correction_of, time_of, written_again
 from messaging.drafts import NO_TIME, ChangedElsewhere, Said, Whom, Written
+from messaging.forgetting import Person, Request, forget
 from messaging.letter import Addressee, Letter, Order
 from messaging.outbox import queue
 from messaging.pasted import read_list
@@ -216,3 +217,17 @@ def test_everybody_instead_of_a_stream_is_seen(
     assert caution.what == "This goes to 83% of everybody the school knows: 25 of 30 people."
     assert caution.must_look
     assert few == []
+
+
+def test_f50_a_forgotten_person_is_in_no_draft(store: sa.Engine) -> None:
+    whom = Whom(("ids:77,78", "tier:hot"), (), "77, @anna_a\n78 t.me/anna_a 777", None)
+    written = Written(Said("Привет, @Anna_A (77)!", media_id=None), whom)
+    with store.begin() as connection:
+        number = drafts.begin(connection, AUTHOR, written, NOON)
+
+        forget(connection, Person(77, "hash", ("anna_a",)), Request(AUTHOR, NOON))
+
+        kept = drafts.kept(connection, number, AUTHOR).written
+    assert kept.whom.add == ("ids:erased,78", "tier:hot")
+    assert kept.whom.pasted == "erased, erased\n78 erased 777"
+    assert kept.said.text == "Привет, erased (erased)!"

@@ -12,8 +12,7 @@ from core.access import Actor, Role
 from core.errors import Refused
 from core.settings import Settings, read_settings
 from core.snapshot import Reader
-from messaging.audience import groups_of
-from messaging.composing import Confirmed, ask_of, send_draft
+from messaging.composing import Confirmed, ask_of, groups_for, send_draft
 from messaging.drafts import ChangedElsewhere, Said, Whom, Written
 from messaging.outbox import AlreadyQueued
 from messaging.queueing import Queued
@@ -34,7 +33,7 @@ def confirmed(office: Office, number: int, now: datetime = NOW, people: int = 3)
     settings = read_settings()
     snapshot = Reader(settings.snapshots_dir).current().snapshot
     with office.store.begin() as connection:
-        around = Around(groups_of(snapshot, settings), connection, settings, now)
+        around = Around(groups_for(snapshot, settings, connection), connection, settings, now)
         draft = office.kept(number)
         found = rehearse(ask_of(draft.written, around), around)
         keep_rehearsal(found, AUTHOR, around)
@@ -191,7 +190,7 @@ def test_f15_a_draft_that_changed_since_is_not_sent(office: Office) -> None:
     settings = read_settings()
     snapshot = Reader(settings.snapshots_dir).current().snapshot
     with office.store.begin() as connection:
-        around = Around(groups_of(snapshot, settings), connection, settings, NOW)
+        around = Around(groups_for(snapshot, settings, connection), connection, settings, NOW)
         draft = office.kept(number)
         found = rehearse(ask_of(draft.written, around), around)
         keep_rehearsal(found, AUTHOR, around)

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 import streamlit as st
 
 from core.errors import HslError
+from core.kept_segments import kept_segments
 from core.leads import TIERS
-from messaging.audience import REASON_MEANING, Audience, Dropped, Groups, Reason, gather, groups_of
+from messaging.audience import REASON_MEANING, Audience, Dropped, Reason, gather
 from messaging.audience_rules import Wanted
-from messaging.composing import wanted_of
+from messaging.composing import groups_for, wanted_of
 from messaging.drafts import Whom
 from messaging.pasted import Found, read_list
 from messaging.standing import allowed, peace_limit, standing_of
@@ -52,7 +53,7 @@ def choice_of(looking: Looking) -> Choice:
     labels = {f"stream:{name}": label for name, label in looking.settings.streams.items()}
     labels |= {f"tier:{tier}": f"Leads: {tier}" for tier in TIERS}
     labels |= _GROUPS
-    kept = groups_of(looking.snapshot, looking.settings).kept_names
+    kept = [each.name for each in kept_segments(looking.settings.data_dir)]
     labels |= {f"segment:{name}": f"Segment {name}" for name in kept}
     counts = {
         rule: int(found.get(rule.removeprefix("segment:"), 0))
@@ -70,6 +71,8 @@ def audience_said(choice: Choice, wanted: Wanted) -> str:
 
 
 def _rule_said(choice: Choice, rule: str) -> str:
+    if rule.startswith("message:"):
+        return f"who still has message {rule.removeprefix('message:')}"
     if rule.startswith("ids:"):
         return f"a list of {rule.count(',') + 1:,}"
     return choice.labels.get(rule, rule)
@@ -148,8 +151,8 @@ def audience_now(looking: Looking, whom: Whom, store: sa.Connection) -> Audience
 
 
 def _standing(looking: Looking, whom: Whom, store: sa.Connection) -> Audience:
-    groups: Groups = groups_of(looking.snapshot, looking.settings)
-    named = gather(groups, wanted_of(whom, looking.snapshot, store))
+    groups = groups_for(looking.snapshot, looking.settings, store)
+    named = gather(groups, wanted_of(whom, looking.snapshot))
     limit = peace_limit(looking.settings)
     data_dir, now = looking.settings.data_dir, datetime.now(UTC)
     return allowed(named, standing_of(store, data_dir, named.kept, limit, now))

@@ -7,8 +7,7 @@ import streamlit as st
 
 from core.access import Permission
 from core.errors import HslError
-from messaging.audience import groups_of
-from messaging.composing import GRACE, Confirmed, message_of, send_draft
+from messaging.composing import GRACE, Confirmed, groups_for, message_of, send_draft
 from messaging.drafts import Kept
 from messaging.outbox import AlreadyQueued
 from messaging.queueing import Queued
@@ -36,7 +35,7 @@ class Question:
 def ask_to_confirm(looking: Looking, desk: Desk, found: Rehearsal) -> None:
     """Keep the rehearsal, and ask from the next run on. Raises what `acting` raises."""
     with acting(looking.actor, Permission.WRITE_MESSAGES) as hand:
-        groups = groups_of(looking.snapshot, hand.settings)
+        groups = groups_for(looking.snapshot, hand.settings, hand.store)
         keep_rehearsal(
             found, looking.actor.name, Around(groups, hand.store, hand.settings, hand.by.at)
         )
@@ -116,7 +115,7 @@ def _send(looking: Looking, question: Question) -> None:
 
 def _queue(looking: Looking, question: Question) -> Queued:
     with acting(looking.actor, Permission.WRITE_MESSAGES) as hand:
-        groups = groups_of(looking.snapshot, hand.settings)
+        groups = groups_for(looking.snapshot, hand.settings, hand.store)
         around = Around(groups, hand.store, hand.settings, datetime.now(UTC))
         confirmed = Confirmed(question.draft, question.fingerprint, question.people)
         return send_draft(confirmed, looking.actor.name, around)

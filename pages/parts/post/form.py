@@ -9,8 +9,8 @@ import streamlit as st
 from core.access import Actor, Permission
 from core.errors import HslError
 from messaging import drafts
-from messaging.audience import Audience, groups_of
-from messaging.composing import send_test
+from messaging.audience import Audience
+from messaging.composing import groups_for, send_test
 from messaging.drafts import ChangedElsewhere, Kept, Written
 from messaging.rehearsal import Around
 from messaging.text import Draft
@@ -164,7 +164,7 @@ def _test_button(looking: Looking, desk: Desk) -> None:
 def _test(looking: Looking, desk: Desk) -> None:
     try:
         with acting(desk.actor, Permission.WRITE_MESSAGES) as hand:
-            groups = groups_of(looking.snapshot, hand.settings)
+            groups = groups_for(looking.snapshot, hand.settings, hand.store)
             around = Around(groups, hand.store, hand.settings, hand.by.at)
             queued = send_test(drafting.typed(desk).said, desk.actor.name, around)
     except HslError as error:

@@ -9,9 +9,8 @@ import streamlit as st
 from core.errors import HslError
 from core.settings import Settings
 from messaging import ledger
-from messaging.audience import groups_of
 from messaging.cautions import Caution, cautions
-from messaging.composing import GRACE, ask_of, message_of
+from messaging.composing import GRACE, ask_of, groups_for, message_of
 from messaging.drafts import Written
 from messaging.rehearsal import Around, Rehearsal, rehearse
 from pages.parts import formats
@@ -42,7 +41,8 @@ class Seen:
 def seen_now(looking: Looking, desk: Desk, store: sa.Connection) -> Seen:
     """Rehearse the draft as it was saved. Raises what `ask_of` and `rehearse` raise."""
     now = datetime.now(UTC)
-    around = Around(groups_of(looking.snapshot, looking.settings), store, looking.settings, now)
+    groups = groups_for(looking.snapshot, looking.settings, store)
+    around = Around(groups, store, looking.settings, now)
     asked = ask_of(desk.kept.written, around)
     # At once means half a minute later: quiet hours that begin meanwhile count.
     found = rehearse(replace(asked, at=asked.at or now + GRACE), around)
