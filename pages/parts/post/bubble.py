@@ -1,10 +1,10 @@
 """How does a message look in Telegram? A bubble drawn from the checked text; nothing of it is trusted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import NamedTuple
 
-from messaging.filled import fill
+from messaging.filled import cleaned
 from messaging.letter import ButtonRows
 from messaging.markup import Element, Node, Placeholder, Text
 from messaging.media import Media
@@ -33,7 +33,7 @@ NIGHT = Paint("#0e1621", "#182533", "#f5f5f5", "#6d7f8f", "#6ab3f3", "#2b3f52", 
 def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str) -> str:
     """HTML of the message as this person sees it; `at` is the time in its corner."""
     paint = NIGHT if dark else DAY
-    body = _html(fill(draft.nodes, values), paint)
+    body = _html(_filled(draft.nodes, values), paint)
     text = f'<div style="white-space:pre-wrap;overflow-wrap:anywhere">{body}</div>' if body else ""
     return (
         f'<div role="figure" aria-label="How it looks in Telegram" style="background:{paint.wall};'
@@ -44,6 +44,21 @@ def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str) -> str:
         f'<div style="text-align:right;font-size:11px;color:{paint.quiet}">{escape(at)}</div></div>'
         f"{_buttons(draft.buttons, paint)}</div></div>"
     )
+
+
+def _filled(nodes: Iterable[Node], values: Mapping[str, str]) -> tuple[Node, ...]:
+    """Every placeholder as the person reads it: their value, else the fallback."""
+    return tuple(_filled_one(node, values) for node in nodes)
+
+
+def _filled_one(node: Node, values: Mapping[str, str]) -> Node:
+    match node:
+        case Element(tag, argument, children):
+            return Element(tag, argument, _filled(children, values))
+        case Placeholder(field, instead):
+            return Text(cleaned(values.get(field, "")) or instead or "")
+        case _:
+            return node
 
 
 def _html(nodes: Iterable[Node], paint: Paint) -> str:
