@@ -1,5 +1,7 @@
 """The search index of a snapshot: made of its people and handles, laid beside it by the same refresh."""
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -44,7 +46,7 @@ def build_index(built: Path) -> None:
     try:
         write_index(index_path(built), _read(built))
     except sqlite3.Error as error:
-        raise OSError(str(error)) from error
+        raise _os_error(error) from error
 
 
 def verify(built: Path, *, people: int) -> None:
@@ -75,6 +77,13 @@ def write_index(path: Path, source: Source) -> None:
         _add_names(index, name_terms, about)
         del name_terms
         _add_emails(index, search_terms.name_terms(emails, shift=about.shift), about)
+
+
+def _os_error(error: sqlite3.Error) -> OSError:
+    """The same in the words of the system, as every other step of a refresh says it."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return OSError(str(error))
 
 
 def _read(built: Path) -> Source:

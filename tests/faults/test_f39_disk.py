@@ -30,6 +30,7 @@ STEPS_THAT_WRITE = (
     "extract events",
     "people",
     "seal",
+    "search index",
     "describe",
     "point",
 )
