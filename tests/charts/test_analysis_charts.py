@@ -15,6 +15,7 @@ from charts.lines import apart
 from charts.paths import paths
 from charts.race import race
 from charts.rates import Rate, rates
+from charts.seasons import seasons
 from charts.statuses import statuses
 from charts.two_rates import two_rates
 from charts.waits import time_to_pay
@@ -166,6 +167,25 @@ def test_the_curve_ends_at_the_last_day_asked_for_and_says_its_interval() -> Non
     assert list(drawn["5th stream"].x) == [0, 1]
     assert "30.0 % paid (95 % interval 11 to 62 %)" in drawn["5th stream"].customdata[1]
     assert "interval –" in drawn["5th stream"].customdata[0]
+
+
+def test_a_season_begins_with_the_week_after_the_first_and_the_newest_is_strong() -> None:
+    weeks = {"week": [0, 1], "people": [9, 3], "size": [9, 9], "active_pct": [100.0, 33.3]}
+    bounds = {"active_low": [70.0, 12.0], "active_high": [100.0, 65.0]}
+    one = pl.DataFrame({"stream": "5th_stream", **weeks, **bounds})
+
+    drawn = named(
+        seasons(
+            pl.concat([one, one.with_columns(stream=pl.lit("4th_stream"))]),
+            "5th_stream",
+            LABELS,
+            dark=False,
+        )
+    )
+
+    assert list(drawn["5th stream"].x) == [1]
+    assert drawn["5th stream"].line.width > drawn["4th_stream"].line.width
+    assert "3 of 9 came back: 33.3 %" in drawn["5th stream"].customdata[0]
 
 
 def test_names_at_the_ends_of_curves_never_hide_one_another() -> None:
