@@ -42,6 +42,7 @@ bench: $(READY) ## speed and memory against named peers, as in benchmarks/README
 	@$(BIN)/python -m benchmarks.refresh
 	@$(BIN)/python -m benchmarks.queries
 	@$(BIN)/python -m benchmarks.sending
+	@$(BIN)/python -m benchmarks.figures
 
 docs: $(READY) ## docs/reference.md anew from the code
 	@$(BIN)/python docs/make_reference.py

@@ -88,9 +88,8 @@ class Building:
 
     def derive(self, table: str, query: str) -> None:
         """Fill a table with the answer of a query block's SQL, whose columns are in the table's order."""
-        self._connection.begin()
-        self._connection.sql(query).insert_into(table)
-        self._connection.commit()
+        with self._transaction():
+            self._connection.sql(query).insert_into(table)
 
     def read(self, query: str, **params: object) -> pl.DataFrame:
         """The answer of a query block's SQL on what is written so far."""

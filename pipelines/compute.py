@@ -17,6 +17,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "program_views": ("user_id",),
     "lesson_people": lessons.KEY,
     "segments": ("segment", "user_id"),
+    "activity_weeks": ("user_id", "week"),
 }
 COMPUTED = (*ORDER, "lesson_dates")
 
@@ -59,6 +60,7 @@ def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
         rows.activity["program_views"],
         lessons.lesson_people(rows.registrations, clicks),
         _segments(rows, everybody.lazy()),
+        people.activity_weeks(everybody.lazy(), rows.activity["activity_days"]),
         lessons.lesson_dates(rows.registrations, clicks, zone=zone),
     )
     computed = dict(zip(COMPUTED, pl.collect_all(tables), strict=True))

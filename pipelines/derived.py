@@ -4,13 +4,12 @@ from pipelines.building import Building
 from queries import block
 
 _DERIVED = {
-    "activity_weeks": block("derived_activity_weeks"),
     "step_times": block("derived_step_times"),
     "booking_times": block("derived_booking_times"),
 }
 
 
 def derive_tables(building: Building) -> None:
-    """Fill these tables in this order; people, activity_days and the source's rows are there."""
+    """Fill these tables in this order; people, program_views and the source's rows are there."""
     for table, query in _DERIVED.items():
         building.derive(table, query)

@@ -101,6 +101,18 @@ def with_seen(people: pl.LazyFrame, *, zone: str) -> pl.LazyFrame:
     )
 
 
+def activity_weeks(people: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
+    """Events and own events per (user_id, week): week 0 is the person's first day and the six after it.
+
+    Takes user_id and first_day of people, and activity_days; gives user_id, first_day, week, events,
+    own_events.
+    """
+    first = people.select("user_id", "first_day")
+    weeks = (pl.col("day") - pl.col("first_day")).dt.total_days() // 7
+    dated = days.join(first, on="user_id", validate="m:1").with_columns(week=weeks)
+    return dated.group_by("user_id", "first_day", "week").agg(pl.col("events", "own_events").sum())
+
+
 def _first_source(*sources: str) -> pl.Expr:
     earliest = pl.min_horizontal([f"{source}_first" for source in sources])
     return pl.coalesce(

@@ -264,6 +264,34 @@ GROUP BY
     user_id,
     day
 
+-- name: activity_weeks
+-- Events and own events per person and week since the person's first day.
+WITH moments AS (
+    SELECT user_id, created_at AS at FROM usable_bookings
+    UNION ALL
+    SELECT user_id, registered_at FROM usable_registrations
+    UNION ALL
+    SELECT user_id, created_at FROM usable_events
+    UNION ALL
+    SELECT user_id, first_seen_at FROM usable_users
+    UNION ALL
+    SELECT user_id, updated_at FROM usable_users
+),
+firsts AS (SELECT user_id, (min(at) AT TIME ZONE %(zone)s)::DATE AS first_day FROM moments GROUP BY user_id)
+SELECT
+    user_id,
+    first_day,
+    (((created_at AT TIME ZONE %(zone)s)::DATE - first_day) / 7)::BIGINT AS week,
+    count(*) AS events,
+    count(*) FILTER (WHERE own) AS own_events
+FROM usable_events
+JOIN firsts USING (user_id)
+WHERE created_at IS NOT NULL
+GROUP BY
+    user_id,
+    first_day,
+    week
+
 -- name: program_views
 -- Who looked at the programme.
 SELECT
