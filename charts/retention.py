@@ -113,11 +113,11 @@ def _fills(rows: Sequence[Row], top: float, *, dark: bool) -> dict[str, object]:
         "line": {"color": look.paper, "width": 1.5},
         "pattern": {
             "shape": ["" if row["finished"] else "/" for row in rows],
-            "fgcolor": look.grid,
-            "fgopacity": 0.8,
+            "fgcolor": [look.muted] * len(rows),
+            "fgopacity": 0.35,
             "fillmode": "overlay",
             "size": 8,
-            "solidity": 0.22,
+            "solidity": 0.15,
         },
     }
 
