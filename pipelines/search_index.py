@@ -81,7 +81,7 @@ def write_index(path: Path, source: Source) -> None:
 
 def _os_error(error: sqlite3.Error) -> OSError:
     """The same in the words of the system, as every other step of a refresh says it."""
-    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return OSError(str(error))
 
