@@ -5,7 +5,7 @@ import streamlit as st
 from core.access import Permission
 from core.settings import read_settings
 from pages.parts.gate import require
-from pages.parts.post import drafting, history, one
+from pages.parts.post import history, one
 from pages.parts.post.band import sending_band
 from pages.parts.post.store import reading
 from pages.parts.states import explained
@@ -14,7 +14,6 @@ actor = require(Permission.WRITE_MESSAGES)
 
 st.title("History", anchor=False)
 sending_band(actor)
-drafting.complaint()
 
 with explained(), reading() as store:
     number = history.chosen_message()

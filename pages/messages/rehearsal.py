@@ -14,7 +14,6 @@ actor = require(Permission.WRITE_MESSAGES)
 st.title("Rehearsal", anchor=False)
 looking = opened(actor)
 sending_band(actor)
-drafting.complaint()
 
 with explained():
     number = drafting.asked_for()

@@ -5,7 +5,7 @@ import streamlit as st
 from core.access import Permission
 from core.settings import read_settings
 from pages.parts.gate import require
-from pages.parts.post import drafting, suppressions
+from pages.parts.post import suppressions
 from pages.parts.post.band import sending_band
 from pages.parts.post.store import reading
 from pages.parts.states import explained
@@ -14,7 +14,6 @@ actor = require(Permission.RECORD_OPT_OUTS)
 
 st.title("Suppressions", anchor=False)
 sending_band(actor)
-drafting.complaint()
 suppressions.said_before()
 
 with explained(), reading() as store:

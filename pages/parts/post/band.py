@@ -14,12 +14,14 @@ from core.settings import Settings, read_settings
 from messaging import ledger, limiter
 from messaging.limiter import Limiter
 from pages.parts import formats
+from pages.parts.post.drafting import complain, complaint
 from pages.parts.post.looks import paint_modes
 from pages.parts.post.store import acting, reading
 from pages.parts.states import explained, problem
 
 SILENT_AFTER = timedelta(seconds=20)
-_OFTEN = timedelta(seconds=5)
+_OFTEN = timedelta(seconds=3)
+_TO_READ = timedelta(seconds=20)
 
 
 class Look(NamedTuple):
@@ -81,15 +83,13 @@ def _followed(actor: Actor) -> None:
             st.markdown(f"{mode_badge(settings)} {mode_sentence(settings)}", width="content")
             st.space("stretch")
             _switch(actor, seen)
+        complaint(lasts=_TO_READ)
         _worker(store, settings)
         _stopped(seen, settings)
         _waits(seen, settings)
 
 
 def _switch(actor: Actor, seen: Limiter) -> None:
-    complaint = st.session_state.pop("switch-complaint", "")
-    if complaint:
-        st.text(complaint)
     if seen.stopped_at is not None:
         with st.popover("Let sending go on", icon=":material/play_circle:"):
             why = st.text_input("Why it may go on", key="go-why")
@@ -113,7 +113,7 @@ def _turn(actor: Actor, why: str, stop: bool) -> None:
             change = limiter.stop if stop else limiter.go
             change(hand.store, hand.by.actor, hand.by.why, hand.by.at)
     except HslError as error:
-        st.session_state["switch-complaint"] = str(error)
+        complain(error)
 
 
 def _worker(store: sa.Connection, settings: Settings) -> None:

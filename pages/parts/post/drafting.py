@@ -1,7 +1,7 @@
 """Which draft is on the screen, what was typed into it, and how is that kept by itself?"""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ DRAFT = "draft"
 COMPOSE = "pages/messages/compose.py"
 REHEARSAL = "pages/messages/rehearsal.py"
 PAID = "segment:customers"
+_COMPLAINT = "post-complaint"
 _FIELDS = (
     "add", "minus", "unpaid", "pasted", "text", "buttons", "silent", "preview", "when", "at",
 )  # fmt: skip
@@ -151,12 +152,15 @@ def change(desk: Desk, written: Written) -> None:
 
 def complain(error: HslError) -> None:
     """Say this at the top of the next run."""
-    st.session_state["post-complaint"] = f"{error.what}\n{error.cure}".strip()
+    said = f"{error.what}\n{error.cure}".strip()
+    st.session_state[_COMPLAINT] = said, datetime.now(UTC)
 
 
-def complaint() -> None:
-    """What went wrong in the act before this run."""
-    said = st.session_state.pop("post-complaint", None)
+def complaint(*, lasts: timedelta = timedelta()) -> None:
+    """What went wrong in the act before this run; a part that runs by itself shows it so long."""
+    said, at = st.session_state.get(_COMPLAINT, ("", None))
+    if at is not None and datetime.now(UTC) - at >= lasts:
+        st.session_state.pop(_COMPLAINT)
     if said:
         with st.container(border=True, key="complaint"):
             st.markdown(":orange[:material/error: **That was not done.**]")

@@ -15,7 +15,7 @@ from messaging.states import MessageState as State
 from pages.parts import formats
 from pages.parts.post import acts
 from pages.parts.post.approvals import waiting
-from pages.parts.post.drafting import begin, complaint
+from pages.parts.post.drafting import begin
 from pages.parts.post.store import reading
 from pages.parts.states import explained, nothing
 
@@ -45,7 +45,6 @@ def state_badge(state: str) -> str:
 def outbox(actor: Actor) -> None:
     """Everything that is not over; follows by itself."""
     settings = read_settings()
-    complaint()
     with explained(), reading() as store:
         there = ledger.open_messages(store)
         if not there:
