@@ -120,6 +120,7 @@ message_recipients = sa.Table(
     ),
     sa.UniqueConstraint("message_id", "user_id", "repeat", name="message_recipients_once"),
     sa.Index("message_recipients_by_status", "message_id", "delivery_status", "id"),
+    sa.Index("message_recipients_in_order", "message_id", "id"),
     sa.Index("message_recipients_by_person", "user_id", sa.text("id DESC")),
     sa.Index(
         "message_recipients_sending",

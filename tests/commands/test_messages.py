@@ -110,7 +110,7 @@ def test_another_time_needs_an_hour_and_lies_ahead(send: Hsl, store: sa.Engine) 
     past = send("messages", "reschedule", later, "--at", "2020-01-02T15:04")
 
     assert json.loads(moved.stdout)["message"]["not_before"] == "2999-01-02T12:04:00+00:00"
-    assert (no_hour.exit_code, "a day without a time" in no_hour.stderr) == (2, True)
+    assert (no_hour.exit_code, "names no hour" in no_hour.stderr) == (2, True)
     assert (past.exit_code, "has passed" in past.stderr) == (2, True)
 
 
