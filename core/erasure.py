@@ -57,11 +57,6 @@ def hash_in(data_dir: Path, user_id: int) -> str:
     return hash_of(already.key or _key(private_folder(data_dir) / KEY), user_id)
 
 
-def known_hash(data_dir: Path, user_id: int) -> str:
-    """The same, where somebody has been erased and so there must be a key. Raises Refused without it."""
-    return hash_of(read_erased(data_dir, also=["somebody"]).key, user_id)
-
-
 def add_erased(data_dir: Path, user_id: int) -> str:
     """Put a person on the list for ever, and return the hash that stands there. Adds nobody twice."""
     own = hash_in(data_dir, user_id)

@@ -67,8 +67,8 @@ def forget(connection: sa.Connection, person: Person, request: Request) -> Forgo
     connection.execute(_OWN_MESSAGES, {"messages": emptied, "at": request.at})
     where = {"pattern": _pattern(person), **whom}
     mentions = len(connection.execute(_MENTIONS, where).all())
+    mentions += len(connection.execute(_DRAFTS, {"in_json": _pattern_in_json(person)}).all())
     rehearsals = len(connection.execute(_REHEARSALS, where).all())
-    connection.execute(_DRAFTS, {"pattern": where["pattern"]})
     forgotten = Forgotten(sum(int(row.people) for row in gone), mentions, rehearsals)
     _record(connection, person, request, forgotten)
     return forgotten
@@ -76,9 +76,20 @@ def forget(connection: sa.Connection, person: Person, request: Request) -> Forgo
 
 def _pattern(person: Person) -> str:
     """Matches the id or a handle as a whole word, in PostgreSQL's regular expressions."""
-    handles = [rf"@{name}" for name in person.usernames if _HANDLE.fullmatch(name)]
-    links = [rf"t\.me/{name}" for name in person.usernames if _HANDLE.fullmatch(name)]
-    return rf"(\m{person.user_id}|{'|'.join([*handles, *links]) or '(?!)'})\M"
+    return rf"(\m{person.user_id}|{_handles(person)})\M"
+
+
+def _pattern_in_json(person: Person) -> str:
+    """The same in JSON text, where a line end is written as a letter, and never a bare number.
+
+    The number of a message or a file may equal the id: it follows a colon.
+    """
+    return rf'(?<!": )(?<![0-9])({person.user_id}|{_handles(person)})(?![A-Za-z0-9_])'
+
+
+def _handles(person: Person) -> str:
+    names = [name for name in person.usernames if _HANDLE.fullmatch(name)]
+    return "|".join(rf"@{name}|t\.me/{name}" for name in names) or "(?!)"
 
 
 def _record(

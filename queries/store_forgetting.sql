@@ -121,24 +121,9 @@ WHERE message_text ~* :pattern
 RETURNING fingerprint
 
 -- name: forget_drafts
--- What was being written names this person no more: lists, rules and texts.
+-- The same in what is being written, everywhere but in bare numbers; open tabs have to load it anew.
 UPDATE messaging.drafts
-SET content = jsonb_set(
-        jsonb_set(
-            jsonb_set(
-                content,
-                '{whom,pasted}',
-                to_jsonb(regexp_replace(coalesce(content #>> '{whom,pasted}', ''), :pattern, 'erased', 'gi'))
-            ),
-            '{said,text}',
-            to_jsonb(regexp_replace(coalesce(content #>> '{said,text}', ''), :pattern, 'erased', 'gi'))
-        ),
-        '{whom,add}',
-        CAST(
-            regexp_replace(CAST(coalesce(content #> '{whom,add}', '[]') AS text), :pattern, 'erased', 'gi')
-            AS jsonb
-        )
-    ),
+SET content = CAST(regexp_replace(CAST(content AS text), :in_json, 'erased', 'gi') AS jsonb),
     revision = revision + 1
-WHERE concat(content #>> '{whom,pasted}', ' ', content #>> '{said,text}', ' ', content #>> '{whom,add}')
-    ~* :pattern
+WHERE CAST(content AS text) ~* :in_json
+RETURNING id

@@ -18,6 +18,7 @@ from core.snapshot import Reader, Snapshot
 from messaging.audit_check import Chain, verify
 from messaging.tables import (
     blocked_users,
+    drafts,
     message_history,
     message_recipients,
     rehearsals,
@@ -164,6 +165,10 @@ def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
             )
         )
         here.store.execute(sa.insert(blocked_users).values(user_id=ANNA, reason="blocked"))
+        typed = {"said": {"text": f"Для @{HANDLE}", "media_id": ANNA}, "pasted": f"22\n{ANNA}"}
+        here.store.execute(
+            sa.insert(drafts).values(author="anna", kind="draft", content=typed, saved_at=NOON)
+        )
 
     done = json.loads(forget().stdout)
 
@@ -172,7 +177,8 @@ def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
         people = set(connection.execute(sa.select(message_recipients.c.user_id)).scalars())
         left = connection.execute(sa.select(suppressions)).all()
         blocked = connection.execute(sa.select(blocked_users)).all()
-        drafts = connection.execute(sa.select(rehearsals)).all()
+        planned = connection.execute(sa.select(rehearsals)).all()
+        draft = connection.execute(sa.select(drafts)).one()
     assert people == {BORIS, VERA}
     assert history[together].total_recipients == history[together].tally["pending"] == 2
     assert history[together].recipient_group == "ids:22,33 + ids:erased"
@@ -183,7 +189,12 @@ def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
     assert (history[alone].total_recipients, history[alone].tally) == (0, {})
     assert [(row.kind, row.user_id) for row in left] == [("erased", None)]
     assert blocked == []
-    assert all(ANNA not in row.user_ids and str(ANNA) not in str(row.rules) for row in drafts)
+    assert all(ANNA not in row.user_ids and str(ANNA) not in str(row.rules) for row in planned)
+    assert draft.content == {
+        "said": {"text": "Для erased", "media_id": ANNA},
+        "pasted": "22\nerased",
+    }
+    assert draft.revision == 2
     assert done["deliveries"] == 2
 
 
