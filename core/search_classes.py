@@ -72,9 +72,12 @@ def translated(query: Query) -> Iterator[Candidate]:
         if text != query.text:
             for space in (Space.NAME, Space.WORD):
                 parts += [(space, postings) for postings in query.starting(space, text)]
-        heard = sound(text)
-        parts += [(Space.SOUND, postings) for postings in query.starting(Space.SOUND, heard)]
-        parts += _all_words(query, heard.split(" "), [Space.SOUND])
+        # Signs alone (ъ, ь) make no sound, and nothing begins every term.
+        heard = sound(text).split()
+        if heard:
+            whole = " ".join(heard)
+            parts += [(Space.SOUND, postings) for postings in query.starting(Space.SOUND, whole)]
+            parts += _all_words(query, heard, [Space.SOUND])
     return _merged(parts)
 
 

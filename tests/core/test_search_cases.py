@@ -265,7 +265,18 @@ def test_when_nobody_is_found_it_is_said_what_was_tried(school: Snapshot, finder
 
 
 @pytest.mark.parametrize(
-    "text", ["zzz zzzz", "яя яяя", "a b c d e f g h", "маша masha_k серёга", "1 2", "' \" ;", "- -"]
+    "text",
+    [
+        "zzz zzzz",
+        "яя яяя",
+        "a b c d e f g h",
+        "маша masha_k серёга",
+        "1 2",
+        "' \" ;",
+        "- -",
+        "Ъъъъ",
+        "ь ъ",
+    ],
 )
 def test_words_that_lead_nowhere_are_an_answer_too(
     school: Snapshot, finder: Finder, text: str
