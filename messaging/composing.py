@@ -36,7 +36,7 @@ _TEST = "a test send to ourselves"
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What a person confirmed: the rehearsal of this draft, for so many people."""
+    """What a person is asked and confirms: the rehearsal of this draft, for so many people."""
 
     draft: Kept
     fingerprint: str

@@ -239,7 +239,7 @@ def test_f45_a_role_taken_away_after_the_dialog_opened_sends_nothing(
 ) -> None:
     number = office.draft()
     looking = SimpleNamespace(actor=Actor(AUTHOR, Role.MARKETER, "local"), settings=settings)
-    question = confirm.Question(office.kept(number), "0" * 24, 3)
+    question = Confirmed(office.kept(number), "0" * 24, 3)
     monkeypatch.setenv("HSL_LOCAL_ROLE", "viewer")
 
     queue: Callable[..., Queued] = confirm._queue

@@ -1,6 +1,5 @@
 """The last question before a message is queued: how many people? Asked where no stray click can answer."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -8,7 +7,6 @@ import streamlit as st
 from core.access import Permission
 from core.errors import HslError
 from messaging.composing import GRACE, Confirmed, groups_for, message_of, send_draft
-from messaging.drafts import Kept
 from messaging.outbox import AlreadyQueued
 from messaging.queueing import Queued
 from messaging.rehearsal import Around, Rehearsal, keep_rehearsal
@@ -23,15 +21,6 @@ _ASKED = "confirming"
 OUTBOX = "pages/messages/outbox.py"
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked about: a rehearsal of this draft as it was then."""
-
-    draft: Kept
-    fingerprint: str
-    people: int
-
-
 def ask_to_confirm(looking: Looking, desk: Desk, found: Rehearsal) -> None:
     """Keep the rehearsal, and ask from the next run on. Raises what `acting` raises."""
     with acting(looking.actor, Permission.WRITE_MESSAGES) as hand:
@@ -39,13 +28,13 @@ def ask_to_confirm(looking: Looking, desk: Desk, found: Rehearsal) -> None:
         keep_rehearsal(
             found, looking.actor.name, Around(groups, hand.store, hand.settings, hand.by.at)
         )
-    st.session_state[_ASKED] = Question(desk.kept, found.fingerprint, found.people)
+    st.session_state[_ASKED] = Confirmed(desk.kept, found.fingerprint, found.people)
 
 
-def asked_now(desk: Desk) -> Question | None:
+def asked_now(desk: Desk) -> Confirmed | None:
     """The open question, when it is about this draft as it is."""
     question = st.session_state.get(_ASKED)
-    if isinstance(question, Question):
+    if isinstance(question, Confirmed):
         asked, now = question.draft, desk.kept
         if (asked.id, asked.revision) == (now.id, now.revision):
             return question
@@ -54,7 +43,7 @@ def asked_now(desk: Desk) -> Question | None:
 
 
 @st.dialog("Send this message?", width="medium", dismissible=False)
-def confirm_dialog(looking: Looking, question: Question) -> None:
+def confirm_dialog(looking: Looking, question: Confirmed) -> None:
     """One sentence of what will happen, the number to type, and two ways out."""
     mode = looking.settings.sending
     with st.container(border=True, key=f"confirm-{mode}"):
@@ -75,7 +64,7 @@ def confirm_dialog(looking: Looking, question: Question) -> None:
         _send(looking, question)
 
 
-def what_will_happen(looking: Looking, question: Question) -> str:
+def what_will_happen(looking: Looking, question: Confirmed) -> str:
     """The one sentence."""
     people = formats.counted(question.people, "person", "people")
     if needs_approval(question.people, looking.settings):
@@ -97,7 +86,7 @@ def is_the_number(typed: str, people: int) -> bool:
     return digits.isascii() and digits.isdigit() and int(digits) == people
 
 
-def _send(looking: Looking, question: Question) -> None:
+def _send(looking: Looking, question: Confirmed) -> None:
     given = str(st.session_state.get("confirm-number") or "")
     if not is_the_number(given, question.people):
         said = f"You typed {given.strip()!r}." if given.strip() else "Nothing is typed."
@@ -113,15 +102,14 @@ def _send(looking: Looking, question: Question) -> None:
         _to_outbox(queued.message_id)
 
 
-def _queue(looking: Looking, question: Question) -> Queued:
+def _queue(looking: Looking, question: Confirmed) -> Queued:
     with acting(looking.actor, Permission.WRITE_MESSAGES) as hand:
         groups = groups_for(looking.snapshot, hand.settings, hand.store)
         around = Around(groups, hand.store, hand.settings, datetime.now(UTC))
-        confirmed = Confirmed(question.draft, question.fingerprint, question.people)
-        return send_draft(confirmed, looking.actor.name, around)
+        return send_draft(question, looking.actor.name, around)
 
 
-def _sent_before(question: Question) -> int | None:
+def _sent_before(question: Confirmed) -> int | None:
     """A second click, a reload or another tab: the message that is there already."""
     with reading() as store:
         return message_of(store, question.fingerprint)

@@ -1,6 +1,5 @@
 """The form: to whom, what, when; kept as it is typed; rehearsed before anything else can happen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -216,7 +215,7 @@ def _one_template(actor: Actor, template: Kept) -> None:
         st.text(f"{template.name}\n{_beginning(template)}")
         st.space("stretch")
         if st.button("Use it", key=f"use-{template.id}", icon=":material/note_add:"):
-            drafting.begin(actor, replace(template.written))
+            drafting.begin(actor, template.written)
         st.button(
             "Throw away",
             key=f"remove-template-{template.id}",
