@@ -16,7 +16,7 @@ looking = opened(actor)
 sending_band(actor)
 
 with explained():
-    number = drafting.asked_for()
+    number = drafting.asked_for_or_last()
     if number is None:
         nothing("There is nothing to rehearse. Begin under Compose.")
         st.page_link(drafting.COMPOSE, label="Compose", icon=":material/edit_square:")

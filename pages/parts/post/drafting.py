@@ -18,6 +18,7 @@ COMPOSE = "pages/messages/compose.py"
 REHEARSAL = "pages/messages/rehearsal.py"
 PAID = "segment:customers"
 _COMPLAINT = "post-complaint"
+_LAST = "last-draft"
 _FIELDS = (
     "add", "minus", "unpaid", "pasted", "text", "buttons", "silent", "preview", "when", "at",
 )  # fmt: skip
@@ -45,6 +46,15 @@ def asked_for() -> int | None:
     )
 
 
+def asked_for_or_last() -> int | None:
+    """The same, else the draft this session looked at last: the back button drops it from the address."""
+    number = asked_for() or st.session_state.get(_LAST)
+    if isinstance(number, int):
+        st.query_params[DRAFT] = str(number)
+        return number
+    return None
+
+
 def begin(actor: Actor, written: Written | None = None) -> None:
     """Begin a draft (an empty one that is there already is used again), and go to it."""
     with acting(actor, Permission.WRITE_MESSAGES) as hand:
@@ -69,6 +79,7 @@ def desk_of(actor: Actor, number: int) -> Desk:
     with reading() as store:
         kept = drafts.kept(store, number, actor.name)
     desk = Desk(actor, kept)
+    st.session_state[_LAST] = number
     if desk.key("text") not in st.session_state or desk.key("revision") not in st.session_state:
         _fill(desk)
     return desk
