@@ -125,12 +125,12 @@ def _all(store: sa.Connection, wish: Wish, settings: Settings) -> pl.DataFrame:
 
 def _filters(store: sa.Connection, zone: tzinfo) -> Wish:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        words = st.text_input("Words of the text", key="h-words", width=150, live="400ms")
+        words = st.text_input("Words of the text", key="h-words", width=140, live="400ms")
         audience = st.text_input("Group", key="h-group", width=105, live="400ms")
         state = _pick("State", {_ANY: "Any state", **_states()}, "h-state")
         kind = _pick("Type", _KINDS, "h-kind")
         author = _pick("Author", {_ANY: "Anybody", **_same(ledger.authors(store))}, "h-author")
-        days = st.date_input("Days", value=[], key="h-days", width=215, format="YYYY-MM-DD")
+        days = st.date_input("Days", value=[], key="h-days", width=205, format="YYYY-MM-DD")
     since, until = _span(days, zone)
     return Wish(
         state or None, kind or None, audience or None, words or None, author or None, since, until
@@ -138,7 +138,7 @@ def _filters(store: sa.Connection, zone: tzinfo) -> Wish:
 
 
 def _pick(label: str, options: Mapping[str, str], key: str) -> str:
-    return st.selectbox(label, list(options), format_func=options.__getitem__, key=key, width=132)
+    return st.selectbox(label, list(options), format_func=options.__getitem__, key=key, width=118)
 
 
 def _states() -> dict[str, str]:
@@ -184,14 +184,14 @@ def _columns() -> dict[str, Any]:  # Any: Streamlit's column settings are open d
         "id": st.column_config.NumberColumn("No.", format="%d", width=44),
         "at": cards.when_column("When"),
         "state": st.column_config.MultiselectColumn(
-            "State", options=words, color=colours, width=92
+            "State", options=words, color=colours, width=122
         ),
         "people": cards.count_column("People", width=58),
         "got": cards.count_column("Got it", width=54),
         "failed": cards.count_column("Failed", width=52),
         "unknown": cards.count_column("Unknown", width=66),
-        "text": cards.text_column("Text", 170),
-        "audience": cards.text_column("To", 110),
+        "text": cards.text_column("Text", 140),
+        "audience": cards.text_column("To", 105),
         "author": cards.text_column("Author", 100),
         "approved_by": cards.text_column("Approved by", 90),
     }
