@@ -43,12 +43,12 @@ def show_figure(
     if form == "csv":
         typer.echo(_csv(frame, settings.zone), nl=False)
         return
-    facts = {"figure": name, "rule": figure.rule, "snapshot_id": snapshot.snapshot_id}
+    facts = {"figure": name, "rule": figure.definition, "snapshot_id": snapshot.snapshot_id}
     if form == "json":
         rows = frame.with_columns(cs.float().fill_nan(None)).to_dicts()  # JSON knows no NaN
         say_json({**facts, "taken_at": snapshot.taken_at, "rows": rows})
         return
-    title = f"{name} in snapshot {snapshot.snapshot_id}: {figure.rule}"
+    title = f"{name} in snapshot {snapshot.snapshot_id}: {figure.definition}"
     shown = local_times(frame, settings.zone).with_columns(_IDS.cast(pl.String))
     show(title, frame.columns, shown.iter_rows())
 

@@ -37,7 +37,10 @@ def reference() -> str:
         ["## States of a message", *_table(["state", "meaning"], MESSAGE_STATE_MEANING.items())],
         ["## States of a delivery", *_table(["state", "meaning"], DELIVERY_STATE_MEANING.items())],
         ["## Why somebody gets nothing", *_table(["reason", "meaning"], REASON_MEANING.items())],
-        ["## Figures", *_table(["name", "rule"], ((f.name, f.rule) for f in FIGURES.values()))],
+        [
+            "## Figures",
+            *_table(["name", "rule"], ((f.name, f.definition) for f in FIGURES.values())),
+        ],
         ["## Query blocks", *_table(["block", "file", "what it answers"], _queries())],
     )
     return "\n\n".join("\n".join(_spaced(part)) for part in parts) + "\n"

@@ -4,8 +4,10 @@
 Debian's chromium. The school, the snapshot and the server live in a folder that is thrown away.
 """
 
+import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +19,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.conftest import CHROMIUM, QUIET
 from tests.e2e.screen import settled
-from tests.e2e.servers import clean_environment, running_app
+from tests.e2e.servers import clean_environment, free_port, running
 
+ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(__file__).parent / "screenshots"
+ANY_HOUR = {"HSL_QUIET_HOURS": "off"}
 WIDTHS = {1280: 800, 1920: 1080}
 SCHEMES = ("light", "dark")
 MOST_BYTES = 300_000  # so that the pictures of all pages stay small in the repository
@@ -30,6 +34,12 @@ BUSY_SECONDS = 120
 _DRAWN = "() => document.querySelector('[data-testid=\"stSkeleton\"]') === null"
 # Charts draw themselves in after the script has ended.
 PAINT_MS = 1_200
+
+
+# The first draft of the school, which `_draft` writes.
+DRAFT = 1
+GREETING = "Привет, {first_name|друг}! Завтра в 19:00 открытый урок."
+LETTER = f'{GREETING} Вот <b>программа</b> и <a href="https://school.example">запись</a>.'
 
 
 class Shot(NamedTuple):
@@ -56,6 +66,14 @@ SHOTS = (
     Shot("lessons", "workshops?workshop=claude_code_lesson"),
     Shot("events", "events"),
     Shot("referrals", "referrals"),
+    Shot("segments", "segments"),
+    Shot("compose", f"compose?draft={DRAFT}"),
+    Shot("rehearsal", f"rehearsal?draft={DRAFT}"),
+    Shot("outbox", "outbox"),
+    Shot("history", "history"),
+    Shot("message", "history?message=1"),
+    Shot("suppressions", "suppressions"),
+    Shot("audit", "audit"),
     Shot("snapshots", "snapshots"),
     Shot("health", "health"),
 )
@@ -66,6 +84,7 @@ def main(wanted: Sequence[str]) -> None:
     shots = [shot for shot in SHOTS if not wanted or shot.name in wanted]
     with _school() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        _draft(browser, address)
         for shot in shots:
             for width in WIDTHS:
                 for scheme in SCHEMES:
@@ -77,11 +96,51 @@ def main(wanted: Sequence[str]) -> None:
 def _school() -> Iterator[str]:
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        for words in (["demo"], ["refresh"]):
-            command = [sys.executable, "-m", "cli", *words]
-            subprocess.run(command, env=clean_environment({}, data), check=True)  # noqa: S603  our own command
-        with running_app({}, data) as address:
+        _hsl(data, "demo")
+        _hsl(data, "refresh")
+        _hsl(data, "segments", "keep", "Hot, not paid", "leads", "--set", "tiers=hot")
+        port = free_port()
+        command = [sys.executable, "-m", "cli", "serve", "--demo", "--port", str(port)]
+        with running([*command], {**ANY_HOUR, "PYTHONPATH": str(ROOT)}, data, port) as address:
+            _send(data)
             yield address
+
+
+def _hsl(data: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "cli", *words]
+    env = clean_environment(ANY_HOUR, data)
+    done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own command
+    return done.stdout
+
+
+def _send(data: Path) -> None:
+    """One message that the worker of the demo delivers, for the pages that tell of messages."""
+    asked = ("--text", GREETING, "--audience", "tier:warm", "--json")
+    rehearsed = json.loads(_hsl(data, "messages", "rehearse", *asked))
+    _hsl(data, "messages", "send", rehearsed["fingerprint"])
+    for _ in range(BUSY_SECONDS):
+        message = json.loads(_hsl(data, "messages", "list", "--json"))["messages"][0]
+        if message["state"] == "done":
+            return
+        time.sleep(1)
+    raise SystemExit("The demo's worker did not deliver its message.")
+
+
+def _draft(browser: Browser, address: str) -> None:
+    """A message in the making, as somebody types it."""
+    page = browser.new_page()
+    page.set_default_timeout(BUSY_SECONDS * 1000)
+    page.goto(f"{address}/compose")
+    page.get_by_role("button", name="New message").click()
+    settled(page, seconds=BUSY_SECONDS)
+    page.get_by_test_id("stMultiSelect").first.locator("input").fill("hot")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    settled(page, seconds=BUSY_SECONDS)
+    page.get_by_role("textbox", name="Text", exact=True).fill(LETTER)
+    page.keyboard.press("Control+Enter")
+    settled(page, seconds=BUSY_SECONDS)
+    page.close()
 
 
 def _take(browser: Browser, address: str, shot: Shot, look: tuple[int, str]) -> None:

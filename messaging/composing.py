@@ -124,7 +124,10 @@ def send_draft(confirmed: Confirmed, author: str, around: Around) -> Queued:
 
 
 def send_test(said: Said, author: str, around: Around) -> Queued:
-    """Send it to HSL_TEST_RECIPIENTS, at once and as often as asked. Raises WrongUse, Refused."""
+    """Send it to HSL_TEST_RECIPIENTS at once, as often as asked, once a second: a double click is one.
+
+    Raises WrongUse, Refused, AlreadyQueued.
+    """
     people = around.settings.test_recipients
     if not people:
         raise WrongUse(

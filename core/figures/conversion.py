@@ -19,7 +19,7 @@ _HOW = {"within_days": 0, "ordered": False}
 _HOW_CHECKS: dict[str, Check] = {"within_days": whole(0, 3650), "ordered": yes_or_no}
 _OTHER = {f"other_{name}": value for name, value in _WHO.items()}
 _OTHER_CHECKS = {f"other_{name}": check for name, check in _WHO_CHECKS.items()}
-_RULE = (
+_TERMS = (
     "Distinct people first seen from one day to another; with a stream or code: who booked with it,"
     " and only those bookings count; with a workshop: who registered for it, and only joining it"
     " counts. Joined: pressed join. Receipt: a booking changed to status 1, or a photo sent while"
@@ -32,22 +32,24 @@ _RULE = (
 FIGURES = (
     Figure(
         "conversion",
-        _RULE + " The rate is of those who did the step above, how many did this one too. Days:"
-        " from the step above, of those who did this one not before it.",
+        "Distinct people who did each step from first contact to paid; the rate is of those who"
+        " did the step above, how many did this one too.",
         _PEOPLE,
         funnel_of,
         params={**_WHO, **_HOW},
         checks={**_WHO_CHECKS, **_HOW_CHECKS},
+        terms=_TERMS + " Days: from the step above, of those who did this one not before it.",
     ),
     Figure(
         "conversion_compared",
         "Two funnels side by side: differences in points of per cent with Newcombe's 95 % interval;"
-        " when it holds 0 the difference could be chance. " + _RULE,
+        " when it holds 0 the difference could be chance.",
         _PEOPLE,
         funnel_of,
         scope="pair",
         params={**_WHO, **_OTHER, **_HOW},
         checks={**_WHO_CHECKS, **_OTHER_CHECKS, **_HOW_CHECKS},
+        terms=_TERMS,
     ),
     Figure(
         "conversion_choices",

@@ -19,7 +19,8 @@ def as_is(frame: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. `rule` says in plain words what is counted; `needs` who may see it.
+    """One figure. `rule` says in one line what is counted, `terms` what its words mean exactly;
+    `needs` who may see it.
 
     `sql` is a block of queries/*.sql, `params` its parameters with their defaults, `finish` what
     is added afterwards, `checks` make what is asked usable (core/figures/params.py). `scope`:
@@ -35,3 +36,9 @@ class Figure:
     scope: Scope = "this"
     params: Mapping[str, object] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    terms: str = ""
+
+    @property
+    def definition(self) -> str:
+        """The rule with its terms: all that somebody needs who argues with the number."""
+        return f"{self.rule} {self.terms}".strip()

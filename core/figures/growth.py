@@ -42,13 +42,14 @@ FIGURES = (
         "growth",
         "People by the day, week (from Monday) or month of their earliest booking, registration,"
         " event or row in the bot's own list, in the school's time zone; periods without anybody"
-        " count 0. First source: the table that knows somebody first, and of those that do at the"
-        " same moment a booking before a registration before an event. A registration's time is"
-        " the one of its latest renewal. A period is unfinished as long as the snapshot's own day"
-        " is in it.",
+        " count 0.",
         block("figure_growth"),
         params={"unit": "week", **_OPEN},
         checks={"unit": one_of(*UNITS), **_DAYS},
+        terms="First source: the table that knows somebody first, and of those that do at the"
+        " same moment a booking before a registration before an event. A registration's time is"
+        " the one of its latest renewal. A period is unfinished as long as the snapshot's own day"
+        " is in it.",
     ),
     Figure(
         "growth_change",

@@ -16,7 +16,7 @@ _CHECKS = {
     "since": day_or_open,
     "until": day_or_open,
 }
-_RULE = (
+_TERMS = (
     "A cohort is the people whose first day lies in that week (from Monday) or month. Week 0 is a"
     " person's first day and the six days after it, week 1 the seven days after those, and so on;"
     " somebody is active in a week with at least one act of their own (or, when asked, any event)"
@@ -41,20 +41,22 @@ def pooled(cells: pl.DataFrame) -> pl.DataFrame:
 FIGURES = (
     Figure(
         "retention",
-        _RULE,
+        "How many of each cohort were active in each week since their own first day.",
         block("figure_retention"),
         with_share,
         params=_ASKED,
         checks=_CHECKS,
+        terms=_TERMS,
     ),
     Figure(
         "retention_curve",
         "All cohorts taken together: of the people for whom a week is finished, how many were"
-        " active in it. " + _RULE,
+        " active in it.",
         block("figure_retention"),
         pooled,
         params=_ASKED,
         checks=_CHECKS,
+        terms=_TERMS,
     ),
 )
 

@@ -99,7 +99,7 @@ def small_print(looking: Looking, *figures: str) -> None:
     """The rule of each figure in words, and the moment the numbers are of."""
     taken = formats.moment(looking.snapshot.taken_at, looking.zone)
     moment = f"Snapshot of {taken} {formats.zone_name(looking.zone)}."
-    st.caption(" ".join([*(figure_named(name).rule for name in figures), moment]))
+    st.caption(" ".join([*(figure_named(name).definition for name in figures), moment]))
 
 
 def shown_csv_button(
