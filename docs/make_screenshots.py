@@ -98,7 +98,7 @@ def _school() -> Iterator[str]:
         data = Path(folder) / "data"
         _hsl(data, "demo")
         _hsl(data, "refresh")
-        _hsl(data, "segments", "keep", "Hot, not paid", "leads", "--set", "tiers=hot")
+        _hsl(data, "segments", "keep", "Hot unpaid", "leads", "--set", "tiers=hot")
         port = free_port()
         command = [sys.executable, "-m", "cli", "serve", "--demo", "--port", str(port)]
         with running([*command], {**ANY_HOUR, "PYTHONPATH": str(ROOT)}, data, port) as address:
