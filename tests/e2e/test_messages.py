@@ -8,6 +8,12 @@ from playwright.sync_api import Page, expect
 from tests.e2e.campaign import SECONDS, Campaign, campaign, say, to_the_question, until, write
 from tests.e2e.screen import shows
 
+# Without a focus the active element is the whole page, whose last line may be a button's label.
+_FOCUSED_BUTTON = """() => {
+    const active = document.activeElement;
+    return active?.tagName === "BUTTON" ? active.innerText : "";
+}"""
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("messages")]
 
 
@@ -171,7 +177,7 @@ def test_by_keyboard_alone_from_the_text_to_the_confirmed_message(
 def tab_to(page: Page, label: str) -> None:
     """Press Tab until this button has the focus, then Enter."""
     for _ in range(80):
-        if page.evaluate("document.activeElement.innerText || ''").splitlines()[-1:] == [label]:
+        if page.evaluate(_FOCUSED_BUTTON).splitlines()[-1:] == [label]:
             page.keyboard.press("Enter")
             return
         page.keyboard.press("Tab")
