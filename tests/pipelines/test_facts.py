@@ -72,7 +72,7 @@ def test_names_of_a_plain_object_are_found() -> None:
         ('["username", ": "]', None),
         ('"username"', None),
         ('{"old_username": "x"}', None),
-        ('{"username": ["a", "b"]}', '["a","b"]'),
+        ('{"username": ["a", "b"]}', '["a", "b"]'),
     ],
 )
 def test_only_a_key_of_the_object_itself_is_a_name(
@@ -125,3 +125,26 @@ EVENT = st.tuples(
 @example([(NAMED, '{"username": "a", "first_name": "b"}'), (CLICK, '{"lesson_type": "x"}')])
 def test_looking_for_text_and_parsing_find_the_same(events: list[Event]) -> None:
     assert found(events) == parsed(events)
+
+
+def test_lists_and_objects_are_written_as_postgresql_writes_them() -> None:
+    rows = pl.DataFrame(
+        {
+            "event_type": ["start_command"] * 3,
+            "details": [
+                '{"first_name": {"a": 1}}',
+                '{"username": [1, "я"]}',
+                '{"first_name": "{\\"a\\":1}"}',
+            ],
+        }
+    )
+    reader = DetailReader()
+
+    names = reader.with_facts(rows).sort("details", descending=True)
+
+    assert set(names.select("username", "first_name").rows()) == {
+        (None, '{"a": 1}'),
+        ('[1, "я"]', None),
+        (None, '{"a":1}'),
+    }
+    reader.close()
