@@ -31,10 +31,19 @@ def found(events: Sequence[Event]) -> list[tuple[object, ...]]:
 
 
 def parsed(events: Sequence[Event]) -> list[tuple[object, ...]]:
-    """The same by DuckDB's parser alone."""
+    """The same by DuckDB's parser alone; it writes lists and objects without PostgreSQL's blanks."""
     with duckdb.connect() as connection:
         rows = connection.from_arrow(frame(events).to_arrow())
-        return rows.query("events", block("event_facts")).pl().select(FACTS).rows()
+        facts = rows.query("events", block("event_facts")).pl().select(FACTS)
+    return [
+        tuple(spaced(value, details, name) for name, value in zip(FACTS, row, strict=True))
+        for row, (_, details) in zip(facts.rows(), events, strict=True)
+    ]
+
+
+def spaced(value: str | None, details: str | None, name: str) -> object:
+    whole = json.loads(details)[name] if value and value[0] in "[{" and details else None
+    return json.dumps(whole, ensure_ascii=False) if isinstance(whole, list | dict) else value
 
 
 def one(event_type: str, details: str | None) -> tuple[object, ...]:
