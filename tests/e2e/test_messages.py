@@ -174,6 +174,19 @@ def test_by_keyboard_alone_from_the_text_to_the_confirmed_message(
     shows(page, "was taken back. Nobody got it.", seconds=SECONDS)
 
 
+def test_enter_takes_one_group_and_not_all_that_look_alike(place: Campaign, page: Page) -> None:
+    page.goto(f"{place.app}/compose")
+    page.get_by_role("button", name="New message").click()
+    shows(page, "1 · To whom", seconds=SECONDS)
+    groups = page.get_by_test_id("stMultiSelect").first
+
+    groups.locator("input").fill("hot")  # also in "who has not paid"
+    page.keyboard.press("Enter")
+
+    expect(groups).to_contain_text("Leads: hot", timeout=SECONDS * 1000)
+    expect(groups).not_to_contain_text("not paid")
+
+
 def tab_to(page: Page, label: str) -> None:
     """Press Tab until this button has the focus, then Enter."""
     for _ in range(80):

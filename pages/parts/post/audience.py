@@ -129,6 +129,9 @@ def _rules(label: str, choice: Choice, key: str, hint: str) -> None:
         format_func=choice.named,
         key=key,
         placeholder=hint,
+        # Enter takes one group: with "select all", typing "hot" also took everybody who has not paid.
+        select_all=False,
+        filter_mode="contains",
     )
 
 
