@@ -85,7 +85,7 @@ class IndexFile:
         begins = terms.begins
         first = terms.ids[begins[:-1]]
         order = np.argsort(first)
-        rows = zip(first[order].tolist(), terms.texts.gather(order), strict=True)
+        rows = zip(first[order].tolist(), terms.texts.gather(order).to_list(), strict=True)
         self._connection.executemany(_ADD_LETTERS[space], rows)
         several = np.flatnonzero(np.diff(begins) > 1)
         self._connection.executemany(
@@ -100,10 +100,10 @@ class IndexFile:
             ),
         )
 
-    def add_group(self, segment: str, members: Iterable[int], people: int) -> None:
+    def add_group(self, segment: str, members: Numbers, people: int) -> None:
         """The people of a segment, by position."""
         bits = np.zeros(people, dtype=np.bool_)
-        bits[np.fromiter(members, dtype=np.int64)] = True
+        bits[members] = True
         self._connection.executemany(
             _ADD_GROUP, [(segment, zlib.compress(np.packbits(bits).tobytes()))]
         )

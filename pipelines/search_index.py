@@ -118,4 +118,4 @@ def _add_inside(index: IndexFile, spaces: tuple[Space, Space], terms: Terms, abo
 def _add_groups(index: IndexFile, groups: pl.DataFrame, people: pl.DataFrame) -> None:
     known = groups.join(people.select("user_id", "person"), on="user_id", validate="m:1")
     for (segment,), members in known.group_by("segment", maintain_order=True):
-        index.add_group(str(segment), members["person"], people.height)
+        index.add_group(str(segment), members["person"].to_numpy(), people.height)

@@ -65,7 +65,7 @@ def word_terms(terms: Terms) -> Terms:
 
 def sound_terms(names: Terms, words: Terms) -> Terms:
     """Names and words as they sound."""
-    heard = sounds([*names.texts, *words.texts])
+    heard = sounds(names.texts.to_list() + words.texts.to_list())
     return _collected(
         pl.Series(heard, dtype=pl.String).str.slice(0, KEY),
         np.concatenate([names.codes, words.codes + len(names.texts)]),
@@ -97,5 +97,6 @@ def _collected(texts: pl.Series, places: Numbers, ids: Numbers) -> Terms:
 def _distinct(texts: pl.Series) -> tuple[pl.Series, Numbers]:
     """Each text once, and where each of `texts` is among them."""
     encoded = texts.to_arrow().dictionary_encode()
-    codes: Numbers = encoded.indices.to_numpy().astype(np.int64)
+    # As a series: Arrow alone imports pandas to make an array.
+    codes: Numbers = pl.Series(encoded.indices).to_numpy().astype(np.int64)
     return pl.Series(encoded.dictionary), codes
