@@ -18,7 +18,7 @@ _BITS = 21
 _END = ord("\n")
 
 
-def parts(terms: Terms, *, shift: int) -> list[Answer]:
+def parts(terms: Terms, *, shift: int) -> Iterator[Answer]:
     """An answer for each one and two letters; 101 people seen last are enough, so a total stops there.
 
     A part that 101 people have is complete, and not looked for among those seen earlier.
@@ -40,7 +40,7 @@ def parts(terms: Terms, *, shift: int) -> list[Answer]:
         )
         part, people = np.unique(found.groups, return_counts=True)
         complete = part[people >= KEPT]
-    return answers(found, _written(found.groups, numbers))
+    yield from answers(found, _written(found.groups, numbers))
 
 
 def _chunks(length: int) -> Iterator[slice]:
