@@ -95,8 +95,8 @@ class IndexFile:
         self._add(_ADD_PAGE, self._pages(space, terms))
 
     def add_answers(self, space: Space, answers: Iterable[Answer]) -> None:
-        """Answers made beforehand."""
-        rows = ((space, each.text, each.total, self._packed(each.ids)) for each in answers)
+        """Answers made beforehand; made here, the writing thread has enough to do."""
+        rows = [(space, each.text, each.total, self._packed(each.ids)) for each in answers]
         self._add(_ADD_ANSWER, rows)
 
     def add_letters(self, space: Space, terms: Terms) -> None:

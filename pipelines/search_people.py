@@ -24,11 +24,14 @@ def numbered(names: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     fact is the position among the person's names, the newest first; person_seen the person's last_seen.
     """
     known = people.select("user_id", "person", person_seen="last_seen")
+    owners = names.select("user_id").join(
+        known, on="user_id", validate="m:1", maintain_order="left"
+    )
+    joined = names.drop("user_id").hstack(owners.drop("user_id"))
     # The rows of a person come by kind and value, and stay so when the times are the same.
-    joined = names.join(known, on="user_id", validate="m:1", maintain_order="left")
     ordered = joined.sort(_person_and_newest(joined["last_seen"]), maintain_order=True)
     fact = pl.Series(position(ordered["person"].to_numpy()))
-    return ordered.drop("user_id").with_columns(fact=fact)
+    return ordered.with_columns(fact=fact)
 
 
 def bits_for(*named: pl.DataFrame) -> int:
@@ -112,7 +115,11 @@ def _person_and_newest(last_seen: pl.Series) -> pl.Expr:
 
 def _letter(column: str, known: tuple[str, ...]) -> pl.Expr:
     letters = {name: chr(ord("a") + place) for place, name in enumerate(known)}
-    return pl.col(column).replace_strict(letters, default=chr(ord("a") + len(known) - 1))
+    return (
+        pl.col(column)
+        .cast(pl.String)
+        .replace_strict(letters, default=chr(ord("a") + len(known) - 1))
+    )
 
 
 def _seconds(length: pl.Expr) -> pl.Expr:
