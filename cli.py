@@ -25,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-snapshots_app = typer.Typer(help="The kept snapshots: list (without a word), verify, prune.")
+snapshots_app = typer.Typer(help="The kept snapshots: list (without a word), verify, use, prune.")
 app.add_typer(snapshots_app, name="snapshots", invoke_without_command=True)
 
 
@@ -94,6 +94,19 @@ def prune(as_json: AsJson = False) -> None:
 
     with settings_read(as_json=as_json) as settings:
         prune_snapshots(settings, as_json=as_json)
+
+
+@snapshots_app.command()
+def use(
+    snapshot_id: Annotated[str, typer.Argument(metavar="ID", help="As `hsl snapshots` lists it.")],
+    why: Annotated[str, typer.Option(help="In your words; goes on record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a kept snapshot the current one, for everybody, until the next refresh."""
+    from commands.snapshots import use_snapshot
+
+    with settings_read(as_json=as_json) as settings:
+        use_snapshot(settings, snapshot_id, why, as_json=as_json)
 
 
 @app.command()

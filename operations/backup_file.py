@@ -4,6 +4,7 @@ The manifest is the last member, and its name holds its own SHA-256. gzip at lev
 its index a third smaller at some 70 MB a second, and every machine can open it.
 """
 
+import gzip
 import hashlib
 import os
 import re
@@ -96,7 +97,7 @@ def verified(path: Path) -> Manifest:
     found: list[Part] = []
     manifest: Manifest | None = None
     try:
-        with tarfile.open(path, "r:gz") as tar:
+        with _opened(path) as (whole, tar):
             for member, file in _members(tar):
                 if manifest is not None:
                     raise ValueError("something follows the manifest")
@@ -104,6 +105,7 @@ def verified(path: Path) -> Manifest:
                     manifest = _manifest(member.name, file.read())
                 else:
                     found.append(Part(member.name, member.size, _drained(file)))
+            _drained(whole)  # to the end, where gzip's own checksum stands
     except _UNREADABLE as error:
         raise _damaged(path, _why(error)) from None
     if manifest is None:
@@ -116,7 +118,7 @@ def verified(path: Path) -> Manifest:
 def unpack(path: Path, folder: Path, manifest: Manifest) -> None:
     """Lay every part into `folder` (files 0600), each compared once more. Raises DamagedBackup."""
     expected = {each.name: each for each in manifest.parts}
-    with tarfile.open(path, "r:gz") as tar:
+    with _opened(path) as (_, tar):
         for member, file in _members(tar):
             if member.name not in expected:
                 continue
@@ -126,6 +128,12 @@ def unpack(path: Path, folder: Path, manifest: Manifest) -> None:
                 raise _damaged(path, f"{member.name} changed while it was read")
     if expected:
         raise _damaged(path, f"{min(expected)} vanished while it was read")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[gzip.GzipFile, tarfile.TarFile]]:
+    with gzip.open(path) as whole, tarfile.open(fileobj=whole, mode="r|") as tar:
+        yield whole, tar
 
 
 def _members(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
@@ -156,7 +164,7 @@ def _written(file: IO[bytes], target: Path) -> str:
     return digest.hexdigest()
 
 
-def _drained(file: IO[bytes]) -> str:
+def _drained(file: IO[bytes] | gzip.GzipFile) -> str:
     digest = hashlib.sha256()
     while data := file.read(_AT_ONCE):
         digest.update(data)

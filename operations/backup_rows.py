@@ -45,15 +45,18 @@ def rows_out(
 
 def require_empty(connection: sa.Connection) -> None:
     """Raises Refused when the store holds anything that was not there from the start."""
-    for row in connection.execute(_TABLES).all():
-        if row.table_name == _FROM_THE_START:
-            continue
-        count = connection.execute(sa.text(row.count_rows)).scalar_one()
-        if count:
-            raise Refused(
-                f"The message store is not empty: {row.table_name} has {count:,} rows.",
-                "Restore into a new database: make one, and name it in HSL_STORE_URL.",
-            )
+    tables = connection.execute(_TABLES).all()
+    used = [
+        each.table_name
+        for each in tables
+        if each.table_name != _FROM_THE_START
+        and connection.execute(sa.text(each.count_rows)).scalar_one()
+    ]
+    if used:
+        raise Refused(
+            f"The message store is not empty: it has rows in {', '.join(used)}.",
+            "Restore into a new database: make one, and name it in HSL_STORE_URL.",
+        )
 
 
 def rows_in(connection: sa.Connection, tables: Sequence[Rows], folder: Path) -> None:
