@@ -1,7 +1,7 @@
 """The settings of a backup: what the school configured, as lines of `.env`, without a single secret."""
 
+import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -20,22 +20,25 @@ def settings_text(settings: Settings) -> str:
         if isinstance(value, SecretStr):
             lines.append(f"# HSL_{name.upper()} was set")
         elif value is not None and value != field.default:
-            lines.append(f"HSL_{name.upper()}={_quoted(_said(value))}")
+            lines.append(f"HSL_{name.upper()}={as_written(value)}")
     return "\n".join(lines) + "\n"
 
 
-def _said(value: object) -> str:
+def as_written(value: object) -> str:
+    """A setting's value as `.env` and systemd read it alike: in single quotes where it needs them."""
+    text = _plain(value)
+    if re.fullmatch(r"[A-Za-z0-9_./:,=+@-]*", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _plain(value: object) -> str:
     match value:
+        case None:
+            return ""
         case Mapping():
             return ",".join(f"{name}={label}" for name, label in value.items())
         case tuple() | list():
             return ",".join(map(str, value))
-        case Path():
-            return str(value)
     return str(value)
-
-
-def _quoted(text: str) -> str:
-    """In single quotes, which `.env` readers and systemd understand alike."""
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
