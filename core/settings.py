@@ -19,6 +19,7 @@ DEFAULT_STREAMS = {
     "5th_stream": "5th stream",
 }
 _HOURS = re.compile(r"off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/\S*)?")
 _STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
 
@@ -99,6 +100,22 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
     )
 
+    # Alerts and health
+    snapshot_max_age: float = Field(
+        default=26, gt=0, le=8784, description="hours after which the figures are called old"
+    )
+    alert_chat: int | None = Field(
+        default=None,
+        description="Telegram chat that hears of trouble, -1001234567890; the bot must be in it",
+    )
+    alert_webhook: SecretStr | None = Field(
+        default=None, description="address that trouble is posted to as JSON; never shown"
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="where /livez, /readyz and /metrics answer"
+    )
+    health_port: int = Field(default=8590, ge=1, le=65535, description="the port they answer on")
+
     @field_validator("test_recipients", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
@@ -130,6 +147,13 @@ class Settings(BaseSettings):
         if not _HOURS.fullmatch(hours):
             raise ValueError("write two times such as 22:00-09:00, or off")
         return hours
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def _web_address(cls, address: SecretStr | None) -> SecretStr | None:
+        if address and not _WEB_ADDRESS.fullmatch(address.get_secret_value()):
+            raise ValueError("write an address such as https://host/path")
+        return address
 
     @field_validator("time_zone")
     @classmethod
