@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import letters, messages, people, segments
+from commands.faces import letters, messages, people, segments, watching
 from commands.faces.options import AsJson, settings_read
 
 EXIT_CODES = (
@@ -131,6 +131,7 @@ people.register(app)
 segments.register(app)
 messages.register(app)
 letters.register(app)
+watching.register(app)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from operations.alert_book import Book, follow, heard, missed, owed, with_ears
 from operations.gathering import Gathering
 from operations.kinds import Condition
 from operations.telling import Channel, NotTold, channels, place
-from operations.wording import without_secrets, word
+from operations.wording import word
 
 EVERY_SECONDS: Final = 60.0
 
@@ -77,8 +77,7 @@ def _tell(
 def _tell_one(settings: Settings, book: Book, channel: Channel, now: datetime) -> tuple[Book, int]:
     notes = owed(book, channel.key, now)
     if notes:
-        clean = without_secrets(settings)
-        channel.tell(word(notes, place(settings), now, settings.zone, clean))
+        channel.tell(word(notes, place(settings), now, settings.zone))
     return heard(book, channel.key, notes) if notes else book, len(notes)
 
 

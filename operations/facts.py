@@ -19,7 +19,8 @@ class Reach:
 class Shown:
     """The snapshot people look at. `rows` are per table, `before` those of the snapshot before it.
 
-    `notice`: why it is not the one it should be; `seconds`: how long its refresh took.
+    `notice`: why it is not the one it should be; `seconds`: how long its refresh took;
+    `index_bytes`: the size of its search index, 0 when it has none.
     """
 
     snapshot_id: str
@@ -28,6 +29,7 @@ class Shown:
     before: Mapping[str, int] = field(default_factory=dict)
     seconds: float | None = None
     notice: str = ""
+    index_bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,7 @@ from operations.conditions import conditions
 from operations.facts import Facts, Files, Outbox, Promises, Reach
 from operations.kinds import Condition
 from operations.limited import Broke, Late, Limited
+from operations.redacting import without_secrets
 
 # How long an answer counts, in seconds: a probe each second asks nobody more often than this.
 FILES_FRESH: Final = 5.0
@@ -55,8 +57,10 @@ class Gathering:
         return self.judged(self.facts(patience))
 
     def judged(self, facts: Facts) -> tuple[Condition, ...]:
-        """What is wrong by these facts."""
-        return conditions(facts, promises(self.settings), self.clock())
+        """What is wrong by these facts; no sentence holds a secret."""
+        found = conditions(facts, promises(self.settings), self.clock())
+        clean = without_secrets(self.settings)
+        return tuple(replace(each, says=clean(each.says)) for each in found)
 
 
 def promises(settings: Settings) -> Promises:

@@ -12,6 +12,7 @@ from core import audit, embedded, shelf
 from core.errors import HslError
 from core.figures import figure_named
 from core.figures.kept import facts_of
+from core.search_layout import SUFFIX
 from core.settings import Settings
 from core.shelf import SnapshotFile
 from core.snapshot import NoSnapshot, Reader
@@ -146,6 +147,7 @@ def _shown(reader: Reader) -> tuple[Shown | None, str]:
         _rows(before) if before is not None else {},
         mine["seconds"].item(),
         opened.notice or "",
+        sum(each.size for each in file.companions if each.suffix == SUFFIX),
     ), ""
 
 

@@ -2,7 +2,7 @@
 
 import html
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from core.settings import Settings
 from messaging.outcomes import NotReached, Refused, Sent, Unauthorised, Unknown, Wait
 from messaging.parcel import Parcel
 from messaging.telegram import LOOPBACK, Telegram
-from operations.wording import Word, as_document, without_secrets
+from operations.wording import Word, as_document
 
 ANSWER_SECONDS: Final = 10.0
 _LONGEST_BYTES: Final = 2 * 4096  # Telegram counts UTF-16 units of two bytes
@@ -94,7 +94,6 @@ class Webhook:
 
     client: httpx2.Client
     address: SecretStr
-    clean: Callable[[str], str]
 
     @property
     def key(self) -> str:
@@ -109,9 +108,7 @@ class Webhook:
     def tell(self, word: Word) -> None:
         """POST one JSON document; any 2xx is heard. Raises NotTold."""
         try:
-            response = self.client.post(
-                self.address.get_secret_value(), json=as_document(word, self.clean)
-            )
+            response = self.client.post(self.address.get_secret_value(), json=as_document(word))
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             why = type(error).__name__
             raise NotTold(f"{self.name}: not reached ({why}).", _AGAIN) from None
@@ -130,7 +127,7 @@ def channels(settings: Settings) -> Iterator[tuple[Channel, ...]]:
         if settings.alert_webhook is not None:
             address = settings.alert_webhook
             client = stay.enter_context(_web_client(address))
-            found.append(Webhook(client, address, without_secrets(settings)))
+            found.append(Webhook(client, address))
         yield tuple(found)
 
 

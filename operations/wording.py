@@ -1,14 +1,10 @@
 """What is told about trouble, in words and as JSON: counts and ids, no people, and no secret ever."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
-from pydantic import SecretStr
-
-from core.settings import Settings
 from operations.alert_book import Note
 from operations.kinds import RUNBOOK
 
@@ -26,12 +22,10 @@ class Word:
     notes: tuple[Note, ...] = ()
 
 
-def word(
-    notes: Sequence[Note], where: str, at: datetime, zone: tzinfo, clean: Callable[[str], str]
-) -> Word:
-    """Everything of one look in one telling; `clean` takes the secrets out."""
+def word(notes: Sequence[Note], where: str, at: datetime, zone: tzinfo) -> Word:
+    """Everything of one look in one telling."""
     lines = [f"{APP} at {where}", *(_line(each, zone) for each in notes)]
-    return Word(clean("\n\n".join(lines)), at, where, tuple(notes))
+    return Word("\n\n".join(lines), at, where, tuple(notes))
 
 
 def trial(where: str, at: datetime) -> Word:
@@ -39,7 +33,7 @@ def trial(where: str, at: datetime) -> Word:
     return Word(f"{APP} at {where}\n\nThis is a test: alerts arrive here.", at, where)
 
 
-def as_document(said: Word, clean: Callable[[str], str]) -> dict[str, object]:
+def as_document(said: Word) -> dict[str, object]:
     """The JSON of a webhook; `text` alone is enough for Slack and Mattermost."""
     return {
         "app": APP,
@@ -53,27 +47,12 @@ def as_document(said: Word, clean: Callable[[str], str]) -> dict[str, object]:
                 "grade": each.grade,
                 "since": each.episode.since.isoformat(),
                 "over_at": each.episode.over_at and each.episode.over_at.isoformat(),
-                "says": clean(_clipped(each.episode.says)),
+                "says": _clipped(each.episode.says),
                 "runbook": f"{RUNBOOK}#{each.episode.name}",
             }
             for each in said.notes
         ],
     }
-
-
-def without_secrets(settings: Settings) -> Callable[[str], str]:
-    """Takes every secret of these settings out of a text: whole, or the password of an address."""
-    values = [getattr(settings, name) for name in type(settings).model_fields]
-    secrets = [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
-    parts = {part for each in secrets for part in (each, *_passwords(each)) if part}
-    ordered = sorted(parts, key=len, reverse=True)
-
-    def clean(text: str) -> str:
-        for part in ordered:
-            text = text.replace(part, "***")
-        return text
-
-    return clean
 
 
 def lasted(length: timedelta) -> str:
@@ -100,12 +79,3 @@ def _line(note: Note, zone: tzinfo) -> str:
 def _clipped(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_SENTENCE else line[: _LONGEST_SENTENCE - 1] + "…"
-
-
-def _passwords(secret: str) -> tuple[str, ...]:
-    """The password inside an address, as it is written and as it is meant."""
-    try:
-        written = urlsplit(secret).password or ""
-    except ValueError:
-        return ()
-    return written, unquote(written)
