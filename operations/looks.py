@@ -85,7 +85,7 @@ def store(settings: Settings, now: datetime) -> tuple[Reach, Outbox | None]:
 def record(settings: Settings) -> Reach:
     """Whether both halves of the audit are as they were written. Costs a reading of all of it."""
     path = settings.data_dir / AUDIT
-    if not path.exists():
+    if not path.exists() and not path.with_suffix(".head").exists():
         return Reach(True, "Nothing is on record yet.")
     found = audit.verify(path)
     if isinstance(found, audit.Broken):
