@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="where /livez, /readyz and /metrics answer"
     )
     health_port: int = Field(default=8590, ge=1, le=65535, description="the port they answer on")
+    # What the processes say of themselves
+    log: Literal["auto", "json", "console"] = Field(
+        default="auto",
+        description="how events are logged; auto: console on a terminal, else json",
+    )
 
     @field_validator("test_recipients", mode="before")
     @classmethod
