@@ -99,6 +99,34 @@ class Settings(BaseSettings):
         description="the Bot API; `hsl telegram-stub` stands in for it on loopback",
         pattern=r"^https?://",
     )
+    # The timetable of `hsl schedule`
+    refresh_at: str = Field(
+        default="0 * * * *",
+        description="when to refresh: five cron fields, school time; off: never",
+    )
+    export_at: str = Field(
+        default="30 7 * * *", description="when to write HSL_EXPORT_LISTS: as HSL_REFRESH_AT"
+    )
+    export_lists: str = Field(
+        default="",
+        description="lead lists to write, each a name and the options of `hsl leads`:"
+        " hot=--tier hot --exclude-customers; fifth=--stream 5th_stream",
+    )
+    export_dir: Path | None = Field(
+        default=None, description="where they are written; unset: exports/lists in HSL_DATA_DIR"
+    )
+    export_keep_days: int = Field(
+        default=30, ge=1, le=3660, description="days after which a written list is removed"
+    )
+    schedule_jitter: int = Field(
+        default=30, ge=0, le=3600, description="seconds by which a run may begin later, by chance"
+    )
+    schedule_timeout: int = Field(
+        default=60, ge=1, le=1440, description="minutes after which a run is ended"
+    )
+    schedule_retries: int = Field(
+        default=5, ge=0, le=20, description="tries after a failed run, 1, 2, 4, 8, 15 minutes apart"
+    )
 
     # Alerts and health
     snapshot_max_age: float = Field(
@@ -181,6 +209,11 @@ class Settings(BaseSettings):
     def exports_dir(self) -> Path:
         """Where CSV lead lists are written by the app."""
         return self.data_dir / "exports"
+
+    @property
+    def lists_dir(self) -> Path:
+        """Where the lead lists of the timetable are written."""
+        return self.export_dir or self.exports_dir / "lists"
 
     @property
     def embedded_dir(self) -> Path:

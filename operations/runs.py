@@ -20,7 +20,13 @@ Outcome = Literal["done", "failed", "refused", "timed out"]
 DIED = "The process ended without a word: killed, or the machine stopped."
 KEPT = timedelta(days=400)
 _SECONDS_FOR_A_LOCK = 10
-_SETUP = (block("runs_in_wal"), block("runs_table"), block("runs_by_job"))
+_SETUP = (
+    block("runs_in_wal"),
+    block("runs_table"),
+    block("runs_by_job"),
+    block("schedule_times_table"),
+    block("schedule_beat_table"),
+)
 _BEGIN = block("run_begin")
 _HANDED_OVER = block("run_handed_over")
 _END = block("run_end")
@@ -85,13 +91,13 @@ class Runs:
         self.settle(at)
         mine = os.getpid()
         row = {"job": job, "cause": cause, "started": _text(at), "pid": mine, "born": born(mine)}
-        with self._open() as connection:
+        with record_file(self._folder) as connection:
             connection.execute(_FORGOTTEN, {"before": _text(at - KEPT)})
             return str(connection.execute(_BEGIN, row).fetchone()[0])
 
     def hand_over(self, run_id: str, pid: int) -> None:
         """From now on the process `pid` does it, and its death ends it."""
-        with self._open() as connection:
+        with record_file(self._folder) as connection:
             connection.execute(_HANDED_OVER, {"id": run_id, "pid": pid, "born": born(pid)})
 
     def end(  # noqa: PLR0913, PLR0917  the columns of a run
@@ -105,7 +111,7 @@ class Runs:
     ) -> None:
         """A run has ended; said twice, the last word counts, and known numbers stay."""
         facts = {"rows": rows, "findings": findings, "says": says}
-        with self._open() as connection:
+        with record_file(self._folder) as connection:
             how = {"id": run_id, "finished": _text(at), "outcome": outcome}
             connection.execute(_END, how | facts)
 
@@ -117,7 +123,7 @@ class Runs:
 
     def going(self) -> tuple[Going, ...]:
         """What has not ended, oldest first; `settle` first takes out what has died."""
-        with self._open() as connection:
+        with record_file(self._folder) as connection:
             rows = connection.execute(_GOING).fetchall()
         return tuple(
             Going(str(run), job, cause, datetime.fromisoformat(started), pid, born_at)
@@ -126,27 +132,28 @@ class Runs:
 
     def newest(self, job: str | None = None, limit: int = 50) -> tuple[Run, ...]:
         """The newest runs of a job, or of all, newest first."""
-        with self._open() as connection:
+        with record_file(self._folder) as connection:
             rows = connection.execute(_NEWEST, {"job": job, "most": limit}).fetchall()
         return tuple(_run(*row) for row in rows)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction on a connection of its own."""
-        path = self._folder / FILE
-        try:
-            private_folder(self._folder)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would make 0644
-            with closing(sqlite3.connect(path, timeout=_SECONDS_FOR_A_LOCK)) as connection:
-                for statement in _SETUP:
-                    connection.execute(statement)
-                with connection:
-                    yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise CannotRecord(
-                f"The record of runs {path} cannot be used: {error}.",
-                "Free space or correct the rights; a damaged file may be moved away.",
-            ) from error
+
+@contextmanager
+def record_file(folder: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction on `runs.sqlite`, which is made when it is not there. Raises CannotRecord."""
+    path = folder / FILE
+    try:
+        private_folder(folder)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would make it 0644
+        with closing(sqlite3.connect(path, timeout=_SECONDS_FOR_A_LOCK)) as connection:
+            for statement in _SETUP:
+                connection.execute(statement)
+            with connection:
+                yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise CannotRecord(
+            f"The record of runs {path} cannot be used: {error}.",
+            "Free space or correct the rights; a damaged file may be moved away.",
+        ) from error
 
 
 def _run(*row: object) -> Run:

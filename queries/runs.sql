@@ -25,6 +25,24 @@ CREATE TABLE IF NOT EXISTS runs (
 -- The newest runs of a job are found without reading the others.
 CREATE INDEX IF NOT EXISTS runs_by_job ON runs (job, id)
 
+-- name: schedule_times_table
+-- Since when each job has its present times: what was before has not been missed.
+CREATE TABLE IF NOT EXISTS schedule_times (
+    job TEXT PRIMARY KEY,
+    times TEXT NOT NULL,
+    since TEXT NOT NULL
+)
+
+-- name: schedule_beat_table
+-- The one process that keeps the timetable, and its last sign of life.
+CREATE TABLE IF NOT EXISTS schedule_beat (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    pid INTEGER NOT NULL,
+    born TEXT,
+    started TEXT NOT NULL,
+    beat TEXT NOT NULL
+)
+
 -- name: run_begin
 -- A run begins, done by the process :pid.
 INSERT INTO runs (job, cause, started, outcome, says, pid, born)
@@ -87,3 +105,46 @@ LIMIT :most
 -- What ended long ago is not kept.
 DELETE FROM runs
 WHERE finished < :before
+
+-- name: schedule_times_set
+-- A job has these times; the moment stays when they are the same as before.
+INSERT INTO schedule_times (job, times, since)
+VALUES (:job, :times, :since)
+ON CONFLICT (job) DO UPDATE
+SET
+    times = excluded.times,
+    since = excluded.since
+WHERE schedule_times.times <> excluded.times
+
+-- name: schedule_times_known
+-- Every job with its times, and since when it has them.
+SELECT
+    job,
+    times,
+    since
+FROM schedule_times
+
+-- name: schedule_times_dropped
+-- A job is not on the timetable any more.
+DELETE FROM schedule_times
+WHERE job = :job
+
+-- name: schedule_beat_set
+-- The process that keeps the timetable lives.
+INSERT INTO schedule_beat (one, pid, born, started, beat)
+VALUES (1, :pid, :born, :started, :beat)
+ON CONFLICT (one) DO UPDATE
+SET
+    pid = excluded.pid,
+    born = excluded.born,
+    started = excluded.started,
+    beat = excluded.beat
+
+-- name: schedule_beat_last
+-- Its last sign of life.
+SELECT
+    pid,
+    born,
+    started,
+    beat
+FROM schedule_beat
