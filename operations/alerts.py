@@ -44,15 +44,20 @@ def look_once(gathering: Gathering, patience: float | None = None) -> Looked:
 
 
 def watch(gathering: Gathering, log: Log, stopped: threading.Event) -> None:
-    """Look every minute until `stopped`; what goes wrong is logged, and looking goes on."""
+    """Look every minute until `stopped`."""
     while not stopped.is_set():
-        try:
-            looked = look_once(gathering)
-        except (HslError, OSError) as error:
-            log.error("cannot_alert", why=_reason(error))  # noqa: TRY400  one line, no traceback
-        else:
-            _log(looked, log)
+        look_and_log(gathering, log)
         stopped.wait(EVERY_SECONDS)
+
+
+def look_and_log(gathering: Gathering, log: Log) -> None:
+    """One look of a process that has other things to do: what goes wrong is logged, and nothing raised."""
+    try:
+        looked = look_once(gathering)
+    except (HslError, OSError) as error:
+        log.error("cannot_alert", why=_reason(error))  # noqa: TRY400  one line, no traceback
+    else:
+        _log(looked, log)
 
 
 def _tell(

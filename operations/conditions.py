@@ -11,8 +11,12 @@ from operations.runs import Run
 FAILURES_IN_A_ROW: Final = 2
 # The worker notes its life each second, but one upload may take two minutes.
 WORKER_PATIENCE: Final = timedelta(minutes=3)
-# Jitter, and a run that waits for the one before it.
+# A run may wait for another job, and its keeper for a restart.
 SCHEDULE_PATIENCE: Final = timedelta(minutes=15)
+KEEPER_PATIENCE: Final = timedelta(minutes=5)
+_KEEP_IT: Final = (
+    "Start `hsl schedule`, or set HSL_REFRESH_AT=off where something else starts the refresh."
+)
 # The bot's tables grow; a few rows go when people are erased. 40 % stops the publish (FAULTS F37).
 SHARE_LOST: Final = 0.1
 ROWS_LOST: Final = 10
@@ -129,14 +133,21 @@ def _audit_broken(facts: Facts, _promised: Promises, _now: datetime) -> Conditio
 
 
 def _schedule_silent(facts: Facts, _promised: Promises, now: datetime) -> Condition | None:
-    due = facts.files.due
-    if due is None or now - due <= SCHEDULE_PATIENCE:
+    schedule = facts.files.schedule
+    if schedule is None:
         return None
-    says = (
-        f"A refresh was due {_minutes(now - due)} ago and did not begin. Start `hsl schedule`, "
-        "or look at its log."
-    )
-    return Condition("schedule-silent", due, says)
+    if schedule.trouble:
+        return Condition("schedule-silent", None, schedule.trouble)
+    late = {job: at for job, at in schedule.behind.items() if now - at > SCHEDULE_PATIENCE}
+    if late:
+        oldest, jobs = min(late.values()), " and ".join(late)
+        says = f"Due for {_minutes(now - oldest)} and not begun: {jobs}. {_KEEP_IT}"
+        return Condition("schedule-silent", oldest, says, frozenset(late))
+    beat = schedule.beat_at
+    if beat is None or now - beat <= KEEPER_PATIENCE:
+        return None
+    says = f"Nobody has kept the timetable for {_minutes(now - beat)}. {_KEEP_IT}"
+    return Condition("schedule-silent", beat, says)
 
 
 def _disk_low(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:

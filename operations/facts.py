@@ -50,17 +50,31 @@ class Outbox:
 
 
 @dataclass(frozen=True)
-class Files:
-    """What the data folder says: runs (newest first), snapshot, when a refresh was due, room in bytes.
+class Schedule:
+    """The timetable, while a job is on it.
 
-    `shown` is None without a readable snapshot, and `no_snapshot` says why. `due` is None when
-    nothing was missed; `free` is None when it cannot be measured.
+    `behind`: each job that should have begun since then. `beat_at`: the last sign of life of whoever
+    keeps it; None when nobody ever did. `next_at`: the next job. `trouble`: why it cannot be read.
+    """
+
+    behind: Mapping[str, datetime] = field(default_factory=dict)
+    beat_at: datetime | None = None
+    next_at: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What the data folder says: refreshes (newest first), snapshot, timetable, room in bytes.
+
+    `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
+    nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.
     """
 
     runs: tuple[Run, ...] = ()
     shown: Shown | None = None
     no_snapshot: str = ""
-    due: datetime | None = None
+    schedule: Schedule | None = None
     free: int | None = None
     needed: int = 0
 

@@ -13,7 +13,7 @@ from operations.conditions import conditions
 from operations.facts import Facts, Files, Outbox, Promises, Reach
 from operations.kinds import Condition
 from operations.limited import Broke, Late, Limited
-from operations.redacting import without_secrets
+from operations.redacting import redactor_of
 
 # How long an answer counts, in seconds: a probe each second asks nobody more often than this.
 FILES_FRESH: Final = 5.0
@@ -33,7 +33,7 @@ class Gathering:
     def __init__(self, settings: Settings, clock: Callable[[], datetime], reader: Reader) -> None:
         self.settings = settings
         self.clock = clock
-        self._files = Limited(lambda: looks.files(settings, reader), FILES_FRESH)
+        self._files = Limited(lambda: looks.files(settings, reader, clock()), FILES_FRESH)
         self._source = Limited(lambda: looks.source(settings), SOURCE_FRESH)
         self._store = Limited(lambda: looks.store(settings, clock()), STORE_FRESH)
         self._audit = Limited(lambda: looks.record(settings), AUDIT_FRESH)
@@ -59,8 +59,8 @@ class Gathering:
     def judged(self, facts: Facts) -> tuple[Condition, ...]:
         """What is wrong by these facts; no sentence holds a secret."""
         found = conditions(facts, promises(self.settings), self.clock())
-        clean = without_secrets(self.settings)
-        return tuple(replace(each, says=clean(each.says)) for each in found)
+        harmless = redactor_of(self.settings)
+        return tuple(replace(each, says=harmless.text(each.says)) for each in found)
 
 
 def promises(settings: Settings) -> Promises:

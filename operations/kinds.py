@@ -38,7 +38,7 @@ KINDS: Final[dict[str, Kind]] = {
     "message-held": Kind("warn", "a message does not start until a person releases it", _MESSAGES),
     "message-paused": Kind("warn", "a message stopped in the middle", _MESSAGES),
     "audit-broken": Kind("fail", "the record of who did what was changed", _AUDIT),
-    "schedule-silent": Kind("fail", "a refresh of the timetable did not begin"),
+    "schedule-silent": Kind("fail", "a job of the timetable did not begin, or nobody keeps it"),
     "disk-low": Kind("warn", "there may be no room for the next snapshot"),
 }
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from core import audit, embedded, shelf
-from core.errors import HslError
+from core.errors import HslError, WrongUse
 from core.figures import figure_named
 from core.figures.kept import facts_of
 from core.search_layout import SUFFIX
@@ -20,9 +20,11 @@ from messaging.audit_check import BrokenChain
 from messaging.audit_check import verify as verify_chain
 from messaging.migrate import NotMigrated
 from messaging.store import as_app, store_url
-from operations.facts import Files, Outbox, Reach, Shown
+from operations.facts import Files, Outbox, Reach, Schedule, Shown
 from operations.outbox_seen import outbox
 from operations.runs import FILE, Run, Runs
+from operations.schedule_jobs import jobs_of
+from operations.timetable_view import timetable_now
 from pipelines.room import room_needed
 from pipelines.source import look_around
 
@@ -34,14 +36,14 @@ _NO_STORE: Final = Reach(True, "There is no message store yet.")
 _CURE_OF_AUDIT: Final = "Keep it aside and find out who changed it: `hsl audit verify`."
 
 
-def files(settings: Settings, reader: Reader) -> Files:
+def files(settings: Settings, reader: Reader, now: datetime) -> Files:
     """What the data folder says."""
     shown, why = _shown(reader)
     return Files(
         runs=runs(settings.data_dir),
         shown=shown,
         no_snapshot=why,
-        due=None,
+        schedule=schedule(settings, now),
         free=_free(settings.data_dir),
         needed=room_needed(settings.snapshots_dir),
     )
@@ -52,6 +54,21 @@ def runs(data_dir: Path) -> tuple[Run, ...]:
     if not (data_dir / FILE).exists():
         return ()
     return Runs(data_dir).newest("refresh", RUNS_SEEN)
+
+
+def schedule(settings: Settings, now: datetime) -> Schedule | None:
+    """How the timetable stands; None when nothing is on it, or nothing was ever recorded here."""
+    if not (settings.data_dir / FILE).exists() or not jobs_of(settings):
+        return None
+    try:
+        found = timetable_now(settings, now)
+    except WrongUse as error:
+        return Schedule(trouble=str(error))
+    return Schedule(
+        {each.job: each.behind for each in found.jobs if each.behind},
+        found.keeper.at if found.keeper else None,
+        min((each.next for each in found.jobs if each.next), default=None),
+    )
 
 
 def source(settings: Settings) -> Reach:

@@ -57,6 +57,10 @@ class _Numbers(Collector):
             yield _gauge(
                 f"hsl_{part}_up", f"1 while the {part} is as it should be.", float(reach.well)
             )
+        schedule = facts.files.schedule
+        if schedule is not None and schedule.beat_at is not None:
+            age = max(0.0, (at - schedule.beat_at).total_seconds())
+            yield _gauge("hsl_schedule_heartbeat_age_seconds", "Since its last sign of life.", age)
         if facts.outbox is not None:
             yield from _of_outbox(facts.outbox, at)
 

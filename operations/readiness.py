@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from operations.conditions import worst
-from operations.facts import Facts
+from operations.facts import Facts, Schedule
 from operations.kinds import Condition, Grade
 from operations.looks import age_of
 
@@ -57,8 +57,19 @@ def _told(facts: Facts, at: datetime) -> Iterator[tuple[str, tuple[str, Mapping[
     yield "snapshot", ("Whole, and as new as promised.", snapshot)
     yield "source", (facts.source.says, {})
     yield "store", (facts.store.says, {})
-    beat = outbox.beat_at if outbox else None
-    age = None if beat is None else round((at - beat).total_seconds())
     says = "Nothing waits for it." if outbox is None or outbox.waiting_since is None else "Works."
+    age = _age(outbox.beat_at if outbox else None, at)
     yield "worker", (says, {"heartbeat_age_seconds": age})
-    yield "schedule", ("No refresh is behind its time.", {})
+    yield "schedule", _told_of_schedule(facts.files.schedule, at)
+
+
+def _told_of_schedule(schedule: Schedule | None, at: datetime) -> tuple[str, Mapping[str, object]]:
+    if schedule is None or schedule.beat_at is None:
+        return "No timetable is kept here.", {}
+    next_at = schedule.next_at.isoformat() if schedule.next_at else None
+    facts = {"heartbeat_age_seconds": _age(schedule.beat_at, at), "next_at": next_at}
+    return "Every job began in time.", facts
+
+
+def _age(beat: datetime | None, at: datetime) -> int | None:
+    return None if beat is None else max(0, round((at - beat).total_seconds()))

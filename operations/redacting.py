@@ -1,32 +1,12 @@
-"""How do secrets stay out of what people are told? They are taken out of every sentence."""
-
-from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+"""How do secrets and people stay out of what is told? As they stay out of the log."""
 
 from pydantic import SecretStr
 
+from core.logs_redaction import Redactor
 from core.settings import Settings
 
 
-def without_secrets(settings: Settings) -> Callable[[str], str]:
-    """Takes every secret of these settings out of a text: whole, or the password of an address."""
+def redactor_of(settings: Settings) -> Redactor:
+    """Knows every secret of these settings."""
     values = [getattr(settings, name) for name in type(settings).model_fields]
-    secrets = [each.get_secret_value() for each in values if isinstance(each, SecretStr)]
-    parts = {part for each in secrets for part in (each, *_passwords(each)) if part}
-    ordered = sorted(parts, key=len, reverse=True)
-
-    def clean(text: str) -> str:
-        for part in ordered:
-            text = text.replace(part, "***")
-        return text
-
-    return clean
-
-
-def _passwords(secret: str) -> tuple[str, ...]:
-    """The password inside an address, as it is written and as it is meant."""
-    try:
-        written = urlsplit(secret).password or ""
-    except ValueError:
-        return ()
-    return written, unquote(written)
+    return Redactor(tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr)))

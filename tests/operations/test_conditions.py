@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from operations.conditions import conditions, worst
-from operations.facts import Facts, Files, Outbox, Promises, Reach, Shown
+from operations.facts import Facts, Files, Outbox, Promises, Reach, Schedule, Shown
 from operations.kinds import KINDS, Condition
 from operations.runs import Run
 
@@ -161,10 +161,28 @@ def test_messages_that_wait_for_a_person_are_named_by_their_numbers() -> None:
 
 
 def test_a_refresh_that_was_due_and_did_not_begin_is_said_after_a_while() -> None:
-    assert found(with_files(due=NOON - 10 * MINUTE)) == {}
-    assert found(with_files(due=NOON - 20 * MINUTE))["schedule-silent"].since == (
-        NOON - 20 * MINUTE
-    )
+    lists = {"export": NOON - 10 * MINUTE}
+    soon = Schedule({"refresh": NOON - 10 * MINUTE}, NOON)
+    late = Schedule({"refresh": NOON - 20 * MINUTE, **lists}, NOON)
+
+    assert found(with_files(schedule=soon)) == {}
+    condition = found(with_files(schedule=late))["schedule-silent"]
+    assert (condition.since, list(condition.about)) == (NOON - 20 * MINUTE, ["refresh"])
+    assert condition.says.startswith("Due for 20 minutes and not begun: refresh.")
+
+
+def test_a_timetable_that_nobody_keeps_any_more_is_silent_before_anything_is_late() -> None:
+    assert found(with_files(schedule=Schedule(beat_at=NOON - 4 * MINUTE))) == {}
+    assert found(with_files(schedule=Schedule(beat_at=None))) == {}
+    gone = found(with_files(schedule=Schedule(beat_at=NOON - 9 * MINUTE)))["schedule-silent"]
+    assert gone.since == NOON - 9 * MINUTE
+    assert "HSL_REFRESH_AT=off" in gone.says
+
+
+def test_a_timetable_that_cannot_be_read_is_silent_in_its_own_words() -> None:
+    wrong = Schedule(trouble="HSL_REFRESH_AT is 'x', which is no timetable.")
+
+    assert found(with_files(schedule=wrong))["schedule-silent"].says == wrong.trouble
 
 
 def test_little_room_is_said() -> None:

@@ -15,13 +15,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from core.errors import WrongUse
 from core.settings import Settings
 from core.snapshot import Reader
-from operations.facts import Facts, Files, Outbox, Reach, Shown
+from operations.facts import Facts, Files, Outbox, Reach, Schedule, Shown
 from operations.gathering import Gathering
 from operations.health_server import serving
 from operations.runs import Run
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+LATE = Schedule({"refresh": NOON - 60 * MINUTE}, NOON)
 RUNS = (
     Run("3", "refresh", "timetable", NOON - MINUTE, None, "running", None, None, ""),
     Run("2", "refresh", "retry", NOON - 9 * MINUTE, NOON - 8 * MINUTE, "done", 9, 1, "Published."),
@@ -105,7 +106,7 @@ def test_a_school_that_is_well_is_ready(monitor: Monitor) -> None:
         (replace(WELL, source=Reach(False, "It did not answer in 5 s.")), "source"),
         (replace(WELL, store=Reach(False, "It is down."), outbox=None), "store"),
         (replace(WELL, outbox=Outbox(waiting_since=NOON - 9 * MINUTE)), "worker"),
-        (replace(WELL, files=replace(WELL.files, due=NOON - 60 * MINUTE)), "schedule"),
+        (replace(WELL, files=replace(WELL.files, schedule=LATE)), "schedule"),
     ],
 )
 def test_one_part_that_fails_is_named_and_makes_it_not_ready(
