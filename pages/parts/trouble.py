@@ -13,6 +13,7 @@ from operations.alert_file import standing_since
 from operations.gathering import Gathering
 from operations.kinds import KINDS, Condition
 from operations.runs import FILE, Run, Runs
+from operations.timetable_view import timetable_now
 from pages.parts import cards, formats
 from pages.parts.looking import reader_of
 from pages.parts.states import explained
@@ -66,6 +67,23 @@ def runs_section(settings: Settings) -> None:
             alt="The newest runs, newest first",
             empty="Nothing has run yet: `hsl refresh`, or `hsl schedule` for a timetable.",
         )
+        if there:
+            st.caption(_next(settings))
+
+
+def _next(settings: Settings) -> str:
+    """What the timetable does next, or that nobody keeps it."""
+    found = timetable_now(settings, datetime.now(UTC))
+    if not found.jobs:
+        return "Nothing is on the timetable: HSL_REFRESH_AT is off."
+    if not found.is_kept:
+        return "Nobody keeps the timetable here just now: `hsl schedule` does, or a timer."
+    told = [
+        f"{each.job} {formats.moment(each.next, settings.zone)}"
+        for each in found.jobs
+        if each.next is not None
+    ]
+    return f"Next: {', '.join(told)} ({formats.zone_name(settings.zone)})."
 
 
 def _condition(condition: Condition, since: datetime | None, settings: Settings) -> None:
