@@ -3,14 +3,17 @@
 Each command imports its work when it runs: `hsl --help` answers in a third of a second.
 """
 
+import secrets
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from commands.answer import answering
-from commands.faces import backups, letters, messages, people, segments
-from commands.faces.options import AsJson, settings_read
+from commands.faces import backups, letters, messages, people, segments, timetable, watching
+from commands.faces.options import AsJson, RunId, WhyRun, settings_read
+from core.logs import begin as begin_log
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed, 2 wrong use, 3 refused by a guard, 4 data checks failed."
@@ -58,14 +61,17 @@ def refresh(
         typer.Option(metavar="REASON", help="Publish although tables shrank; goes on record."),
     ] = None,
     by: Annotated[str | None, typer.Option(hidden=True)] = None,
+    cause: WhyRun = "command",
+    run: RunId = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the school's database, check it, and publish a new snapshot."""
-    from commands.asking import person
+    from commands.recording import begun_by, doer
     from commands.refresh import Wish, run_refresh
 
     with settings_read(as_json=as_json) as settings:
-        run_refresh(settings, Wish(by or person(), accept_loss), as_json=as_json)
+        begun = begun_by(cause, run)
+        run_refresh(settings, Wish(by or doer(begun), accept_loss, begun), as_json=as_json)
 
 
 @snapshots_app.callback()
@@ -145,10 +151,13 @@ segments.register(app)
 messages.register(app)
 letters.register(app)
 backups.register(app)
+timetable.register(app)
+watching.register(app)
 
 
 def main() -> None:
     """The console entry."""
+    begin_log("".join(sys.argv[1:2]) or "hsl", secrets.token_hex(4))
     app()
 
 
