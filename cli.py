@@ -3,6 +3,8 @@
 Each command imports its work when it runs: `hsl --help` answers in a third of a second.
 """
 
+import secrets
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,6 +13,7 @@ import typer
 from commands.answer import answering
 from commands.faces import letters, messages, people, segments
 from commands.faces.options import AsJson, settings_read
+from core.logs import begin as begin_log
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed, 2 wrong use, 3 refused by a guard, 4 data checks failed."
@@ -135,6 +138,7 @@ letters.register(app)
 
 def main() -> None:
     """The console entry."""
+    begin_log("".join(sys.argv[1:2]) or "hsl", secrets.token_hex(4))
     app()
 
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,17 +10,17 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-import structlog
 import typer
 
 from commands.answer import FAILED, say
 from commands.messaging_store import message_store
 from core.errors import WrongUse
 from core.folders import private_folder
+from core.logs import logger
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.erased import ErasedPeople
-from messaging.shift import Log, Mode, Rules, Shift
+from messaging.shift import Mode, Rules, Shift
 from messaging.store import StoreDown
 from messaging.telegram import Telegram
 from messaging.worker import OFF, work
@@ -110,7 +109,7 @@ def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: 
         host=socket.gethostname(),
         pid=os.getpid(),
     )
-    return Shift(store, telegram, rules, clock, _log(), clock.now())
+    return Shift(store, telegram, rules, clock, logger("worker"), clock.now())
 
 
 def _mode_reader() -> Callable[[], Mode]:
@@ -128,14 +127,3 @@ def _mode_reader() -> Callable[[], Mode]:
         return "live" if mode == "live" else "test" if mode == "test" else "off"
 
     return now
-
-
-def _log() -> Log:
-    """One line for each event on stderr, key=value: ids, no names, no token."""
-    processors: list[structlog.typing.Processor] = [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.add_log_level,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ]
-    logger: Log = structlog.wrap_logger(structlog.WriteLogger(sys.stderr), processors=processors)
-    return logger

@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
     )
 
+    # What the processes say of themselves
+    log: Literal["auto", "json", "console"] = Field(
+        default="auto",
+        description="how events are logged; auto: console on a terminal, else json",
+    )
+
     @field_validator("test_recipients", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
