@@ -99,10 +99,16 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
     )
 
-    # What the processes say of themselves
+    # What runs under one supervisor, and what it says of itself
     log: Literal["auto", "json", "console"] = Field(
         default="auto",
         description="how events are logged; auto: console on a terminal, else json",
+    )
+    most_deaths: int = Field(
+        default=10,
+        ge=0,
+        description="`hsl serve --all`: deaths of a part within ten minutes after which it is left"
+        " down; 0: never",
     )
 
     @field_validator("test_recipients", mode="before")
