@@ -110,6 +110,18 @@ class Settings(BaseSettings):
         description="`hsl serve --all`: deaths of a part within ten minutes after which it is left"
         " down; 0: never",
     )
+    # The weekly digest
+    digest_at: str = Field(
+        default="0 8 * * mon", description="when to write the digest: as HSL_REFRESH_AT; off: never"
+    )
+    digest_role: str = Field(
+        default="marketer",
+        description="for which role the timetable writes it: what that role may not see is not in it",
+    )
+    digest_names: bool = Field(
+        default=False,
+        description="whether the text to HSL_ALERT_CHAT may name people, not only ids",
+    )
 
     @field_validator("test_recipients", mode="before")
     @classmethod
@@ -164,6 +176,11 @@ class Settings(BaseSettings):
     def exports_dir(self) -> Path:
         """Where CSV lead lists are written by the app."""
         return self.data_dir / "exports"
+
+    @property
+    def digests_dir(self) -> Path:
+        """Where the weekly digests are kept."""
+        return self.exports_dir / "digests"
 
     @property
     def embedded_dir(self) -> Path:
