@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import letters, messages, people, segments
-from commands.faces.options import AsJson, settings_read
+from commands.faces import letters, messages, people, segments, timetable, watching
+from commands.faces.options import AsJson, RunId, WhyRun, settings_read
 from core.errors import WrongUse
 from core.logs import begin as begin_log
 
@@ -62,14 +62,17 @@ def refresh(
         typer.Option(metavar="REASON", help="Publish although tables shrank; goes on record."),
     ] = None,
     by: Annotated[str | None, typer.Option(hidden=True)] = None,
+    cause: WhyRun = "command",
+    run: RunId = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the school's database, check it, and publish a new snapshot."""
-    from commands.asking import person
+    from commands.recording import begun_by, doer
     from commands.refresh import Wish, run_refresh
 
     with settings_read(as_json=as_json) as settings:
-        run_refresh(settings, Wish(by or person(), accept_loss), as_json=as_json)
+        begun = begun_by(cause, run)
+        run_refresh(settings, Wish(by or doer(begun), accept_loss, begun), as_json=as_json)
 
 
 @snapshots_app.callback()
@@ -145,6 +148,8 @@ people.register(app)
 segments.register(app)
 messages.register(app)
 letters.register(app)
+timetable.register(app)
+watching.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,98 @@
+"""One look: what is wrong, what the operators have not heard of it yet, and telling it."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.errors import HslError
+from core.settings import Settings
+from messaging.shift import Log
+from operations import alert_file
+from operations.alert_book import Book, follow, heard, missed, owed, with_ears
+from operations.gathering import Gathering
+from operations.kinds import Condition
+from operations.telling import Channel, NotTold, channels, place
+from operations.wording import word
+
+EVERY_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one look saw; how many notes were told, by how many channels, and what could not be told."""
+
+    conditions: tuple[Condition, ...]
+    told: int = 0
+    channels: int = 0
+    failures: tuple[NotTold, ...] = ()
+
+
+def look_once(gathering: Gathering, patience: float | None = None) -> Looked:
+    """Look, and tell what is new; while another process does so, only look.
+
+    Raises WrongUse when HSL_ALERT_CHAT has no token, OSError when the data folder cannot be written.
+    """
+    settings = gathering.settings
+    found = gathering.conditions() if patience is None else gathering.conditions(patience)
+    try:
+        with alert_file.alone(settings.data_dir), channels(settings) as all_channels:
+            return _tell(settings, found, all_channels, gathering.clock())
+    except alert_file.SomebodyElseLooks:
+        return Looked(found)
+
+
+def watch(gathering: Gathering, log: Log, stopped: threading.Event) -> None:
+    """Look every minute until `stopped`."""
+    while not stopped.is_set():
+        look_and_log(gathering, log)
+        stopped.wait(EVERY_SECONDS)
+
+
+def look_and_log(gathering: Gathering, log: Log) -> None:
+    """One look of a process that has other things to do: what goes wrong is logged, and nothing raised."""
+    try:
+        looked = look_once(gathering)
+    except (HslError, OSError) as error:
+        log.error("cannot_alert", why=_reason(error))  # noqa: TRY400  one line, no traceback
+    else:
+        _log(looked, log)
+
+
+def _tell(
+    settings: Settings, found: Sequence[Condition], all_channels: Sequence[Channel], now: datetime
+) -> Looked:
+    folder = settings.data_dir
+    book = follow(alert_file.read(folder), found, now)
+    book = with_ears(book, [each.key for each in all_channels])
+    alert_file.write(folder, book)
+    told, failures = 0, []
+    for channel in all_channels:
+        try:
+            book, count = _tell_one(settings, book, channel, now)
+            told += count
+        except NotTold as error:
+            book = missed(book, channel.key, now, error.wait)
+            failures.append(error)
+        alert_file.write(folder, book)
+    return Looked(tuple(found), told, len(all_channels), tuple(failures))
+
+
+def _tell_one(settings: Settings, book: Book, channel: Channel, now: datetime) -> tuple[Book, int]:
+    notes = owed(book, channel.key, now)
+    if notes:
+        channel.tell(word(notes, place(settings), now, settings.zone))
+    return heard(book, channel.key, notes) if notes else book, len(notes)
+
+
+def _log(looked: Looked, log: Log) -> None:
+    if looked.told:
+        names = sorted(each.name for each in looked.conditions)
+        log.info("alerts_told", notes=looked.told, standing=names)
+    for each in looked.failures:
+        log.error("alert_not_told", why=each.what)
+
+
+def _reason(error: HslError | OSError) -> str:
+    return error.what if isinstance(error, HslError) else str(error.strerror)
