@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import letters, messages, people, segments, timetable, watching
+from commands.faces import letters, messages, people, segments, timetable, watching, weekly
 from commands.faces.options import AsJson, RunId, WhyRun, settings_read
 from core.errors import WrongUse
 from core.logs import begin as begin_log
@@ -150,6 +150,7 @@ messages.register(app)
 letters.register(app)
 timetable.register(app)
 watching.register(app)
+weekly.register(app)
 
 
 def main() -> None:

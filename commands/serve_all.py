@@ -25,6 +25,8 @@ LOCK = "serve.lock"
 _HSL = (sys.executable, "-P", str(ROOT / "cli.py"))
 # A call to Telegram may take 30 s; killed in it, somebody's delivery would be unknown.
 _WORKER_ENDING = 40.0
+# A refresh that runs is given its moment by the schedule itself.
+_SCHEDULE_ENDING = 30.0
 
 
 class AlreadyServed(Refused):
@@ -45,6 +47,8 @@ def parts_of(settings: Settings, port: int | None, *, open_browser: bool) -> tup
     return (
         app_part(settings, port, open_browser=open_browser),
         Part("worker", hsl("worker"), lacks=no_token, ending=_WORKER_ENDING),
+        Part("schedule", hsl("schedule"), ending=_SCHEDULE_ENDING),
+        Part("health", hsl("health")),
     )
 
 

@@ -1,6 +1,7 @@
 """The digest as a page: each section a question, its answer, and the rule in small print."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,26 +33,36 @@ _LABELS = {
 _DAYS_SHOWN = 56
 
 
-def as_html(digest: Digest, *, app_address: str, role: str) -> str:
-    """One self-contained file. With the app's address, names lead to the person's page."""
+@dataclass(frozen=True)
+class Look:
+    """For which role, where the app is ("": names lead nowhere), and what the streams are called."""
+
+    role: str
+    app_address: str = ""
+    streams: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_html(digest: Digest, look: Look) -> str:
+    """One self-contained file."""
     moment = digest.moment
     about = (
         f"The school on {instant(moment.taken_at, moment.zone)} ({moment.zone}),"
         f" snapshot {moment.snapshot_id}.",
-        f"Written for the role {role}. It names people: keep it as you keep a lead list.",
+        f"Written for the role {look.role}."
+        + (" It names people: keep it as you keep a lead list." if digest.calls else ""),
     )
     title = f"The week {day(moment.since)} to {day(moment.until)} {moment.until.year}"
     foot = "Every number is a figure of the app: `hsl figure NAME` gives the same rows."
-    return page(title, about, _sections(digest, app_address), foot)
+    return page(title, about, _sections(digest, look), foot)
 
 
-def _sections(digest: Digest, app_address: str) -> Iterator[Section]:
+def _sections(digest: Digest, look: Look) -> Iterator[Section]:
     yield _moved(digest)
     if digest.calls is not None:
-        yield _calls(digest, digest.calls, app_address)
+        yield _calls(digest, digest.calls, look.app_address)
     yield _first_days(digest)
     yield _tiers(digest)
-    yield _streams(digest)
+    yield _streams(digest, look.streams)
     yield _workshops(digest)
     if digest.sent is not None:
         yield _sent(digest)
@@ -102,7 +113,11 @@ def _calls(digest: Digest, calls: Sequence[Call], app_address: str) -> Section:
     return Section(
         "Whom to call",
         f"Hot and warm leads who have not paid, the soonest to cool first.{more}",
-        table([Column(head) for head in heads], rows, empty="Nobody hot or warm is about to cool."),
+        table(
+            [Column(head, short=head != heads[0]) for head in heads],
+            rows,
+            empty="Nobody hot or warm is about to cool.",
+        ),
         "If nothing new happens: the window of 7 x 24 hours rolls on, so this is arithmetic. Every"
         " event counts, as on the Leads page; times are the school's.",
     )
@@ -129,14 +144,13 @@ def _first_days(digest: Digest) -> Section:
             percent(row["a_share_pct"]),
             row["b_people"],
             percent(row["b_share_pct"]),
-            _difference(row),
-            row["share_verdict"],
+            *_difference(row),
         )
         for row in digest.figures["conversion_compared"].iter_rows(named=True)
     ]
     columns = [Column("In their first 7 days"), Column(names[0], True), Column("of all", True)]
     columns += [Column(names[1], True), Column("of all", True)]
-    columns += [Column("Difference, 95 % interval", True), Column("")]
+    columns += [Column("Difference, 95 % interval", True), Column("", short=True)]
     return Section(
         "How far do new people get?",
         "The newest week whose people have all had seven days, against the week before it.",
@@ -145,35 +159,32 @@ def _first_days(digest: Digest) -> Section:
     )
 
 
-def _difference(row: dict[str, Any]) -> str:
-    if row["share_diff"] is None:
-        return NONE
-    return (
-        f"{row['share_diff']:+.1f} ({row['share_diff_low']:+.1f} to {row['share_diff_high']:+.1f})"
-    )
+def _difference(row: dict[str, Any]) -> tuple[str, str]:
+    """In points of per cent, with what it is worth; all have had a first contact."""
+    if row["share_diff"] is None or row["step"] == 1:
+        return NONE, ""
+    interval = f"{row['share_diff_low']:+.1f} to {row['share_diff_high']:+.1f}"
+    return f"{row['share_diff']:+.1f} ({interval})", row["share_verdict"]
 
 
 def _tiers(digest: Digest) -> Section:
+    rule = FIGURES["tier_counts"].rule
     now = digest.figures["tier_counts"].select("tier", "registrants_legacy").rows()
-    before = digest.tiers_before
-    then = {} if before is None else dict(before.select("tier", "registrants_legacy").iter_rows())
-    rows = [
-        (_tier(tier), count, then.get(tier), _signed(count, then.get(tier))) for tier, count in now
-    ]
-    columns = [Column("Tier"), *(Column(head, True) for head in ("Now", "A week ago", "Change"))]
-    known = "" if then else "No snapshot of 6 to 8 days before is kept, so nothing to compare with."
-    return Section("How warm are the leads?", known, table(columns, rows, empty=""),
-                   FIGURES["tier_counts"].rule)  # fmt: skip
+    columns = [Column("Tier"), Column("Now", True)]
+    if digest.tiers_before is None:
+        rows: list[Sequence[Cell]] = [(_tier(tier), count) for tier, count in now]
+        alone = "No snapshot of 6 to 8 days before is kept: nothing to compare with."
+        return Section("How warm are the leads?", alone, table(columns, rows, empty=""), rule)
+    before = dict(digest.tiers_before.select("tier", "registrants_legacy").iter_rows())
+    rows = [(_tier(tier), count, before[tier], f"{count - before[tier]:+,}") for tier, count in now]
+    columns += [Column("A week ago", True), Column("Change", True)]
+    return Section("How warm are the leads?", "", table(columns, rows, empty=""), rule)
 
 
-def _signed(now: int, then: int | None) -> str | None:
-    return None if then is None else f"{now - then:+,}"
-
-
-def _streams(digest: Digest) -> Section:
+def _streams(digest: Digest, labels: Mapping[str, str]) -> Section:
     rows: list[Sequence[Cell]] = [
         (
-            isolated(plain(row["stream"] or "no stream")),
+            isolated(plain(labels.get(row["stream"], row["stream"]) or "no stream")),
             *(row[name] for name in ("total", "confirmed", "awaiting", "created", "cancelled")),
             percent(row["conversion_pct"]),
             between(row["conversion_low"], row["conversion_high"]),

@@ -25,10 +25,11 @@ Cell = str | int | float | None | Markup
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head; numbers stand to the right."""
+    """A column's head; numbers stand to the right, short words stay in one line."""
 
     head: str
     number: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,4 +155,5 @@ def _said(value: Cell) -> str:
 
 
 def _side(column: Column) -> str:
-    return ' class="n"' if column.number else ""
+    kind = "n" if column.number else "s" if column.short else ""
+    return f' class="{kind}"' if kind else ""

@@ -39,8 +39,8 @@ def arrivals(digest: Digest) -> str:
     high = "more" if row["ratio_high"] is None else f"{row['ratio_high']:.2f}"
     verdict = "could be chance" if _holds_one(row) else "a real change"
     return (
-        f"New people: {row['now']:,} against {row['before']:,} the week before, x"
-        f" {row['ratio']:.2f} (95 %: {row['ratio_low']:.2f} to {high}), {verdict}."
+        f"New people: {row['now']:,} against {row['before']:,} the week before, {row['ratio']:.2f}"
+        f" times as many (95 %: {row['ratio_low']:.2f} to {high}), {verdict}."
     )
 
 
@@ -89,7 +89,7 @@ def _warnings(digest: Digest) -> list[str]:
     found = digest.figures.get("attention")
     if found is None or found.is_empty():
         return []
-    return [f"Data: {found.height:,} warnings; the digest lists them."]
+    return [f"Data: {_counted(found.height, 'warning')}; the digest lists them."]
 
 
 def _sent(sent: Sent | None) -> list[str]:
@@ -97,8 +97,14 @@ def _sent(sent: Sent | None) -> list[str]:
         return []
     if sent.trouble:
         return [f"Messages: unknown. {sent.trouble}"]
-    people = sum(each.tally.get("sent", 0) for each in sent.messages)
-    return [f"Messages: {len(sent.messages):,} sent to {people:,} people."]
+    if not sent.messages:
+        return ["Messages: none."]
+    got = sum(each.tally.get("sent", 0) for each in sent.messages)
+    return [f"Messages: {len(sent.messages):,}, delivered {_counted(got, 'time')}."]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def plain(text: str, most: int = 60) -> str:
