@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import backups, letters, messages, people, segments, timetable, watching
+from commands.faces import backups, letters, messages, people, segments, timetable, watching, weekly
 from commands.faces.options import AsJson, RunId, WhyRun, settings_read
+from core.errors import WrongUse
 from core.logs import begin as begin_log
 
 EXIT_CODES = (
@@ -133,15 +134,25 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="With a worker and a stand-in for Telegram beside it.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With everything a small school needs beside it.")
+    ] = False,
 ) -> None:
-    """Start the dashboard."""
+    """Start the dashboard; with --all or --demo, what dies beside it or itself is started again."""
     from core.serving import serve as become_the_server
 
     with settings_read() as settings:
+        if demo and everything:
+            raise WrongUse("--all and --demo are two things.", "Choose one of them.")
         if demo:
             from commands.serve_demo import serve_demo
 
             serve_demo(settings, port, open_browser=open_browser)
+            return
+        if everything:
+            from commands.serve_all import serve_all
+
+            serve_all(settings, port, open_browser=open_browser)
             return
         become_the_server(settings, port, open_browser=open_browser)
 
@@ -153,6 +164,7 @@ letters.register(app)
 backups.register(app)
 timetable.register(app)
 watching.register(app)
+weekly.register(app)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from core.shelf import SnapshotFile
 from core.snapshot import open_hardened
 from messaging.audience_rules import as_id
 from messaging.forgetting import Forgotten, Person, Request, forget
+from operations.digest_file import forget as forget_digests
 from operations.exporting import remove_naming
 from pipelines.erased import holds, rebuild_without
 from pipelines.refresh import alone
@@ -70,6 +71,7 @@ def forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
         add_erased(settings.data_dir, user_id)
         snapshots = _from_snapshots(settings, files, user_id)
         exports = _from_exports(settings.exports_dir, user_id)
+        exports += forget_digests(settings.digests_dir, user_id)
         exports += remove_naming(settings, lambda path: _names(path, user_id))
     gone = Gone(snapshots, exports, store)
     facts: dict[str, str | int] = {
