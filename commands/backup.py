@@ -36,9 +36,7 @@ def make_backup(settings: Settings, path: Path, keep: int | None, *, as_json: bo
         )
     with _store(settings) as store:
         manifest = back_up(Place(settings.data_dir, store, settings_text(settings)), target, now)
-    gone = older_than_kept(path, keep) if keep is not None else []
-    for old in gone:
-        old.unlink(missing_ok=True)
+    gone = _thinned_out(path, target, keep) if keep is not None else []
     size = target.stat().st_size
     facts: dict[str, str | int] = {"file": target.name, "bytes": size, "deleted": len(gone)}
     audit.record(audit_file(settings), person(), "backup", facts, now)
@@ -88,6 +86,15 @@ def _target(path: Path, keep: int | None, now: datetime) -> Path:
     if not path.parent.is_dir():
         raise WrongUse(f"There is no folder {path.parent}.", "Make it, or name another one.")
     return path
+
+
+def _thinned_out(folder: Path, fresh: Path, keep: int) -> list[Path]:
+    """Nothing older goes before the new one has been read back whole."""
+    verified(fresh)
+    gone = older_than_kept(folder, keep)
+    for old in gone:
+        old.unlink(missing_ok=True)
+    return gone
 
 
 def _store(settings: Settings) -> AbstractContextManager[sa.Engine | None]:
