@@ -19,8 +19,9 @@ from operations import backup_settings
 from operations.backup_file import Packing, writing
 from operations.backup_manifest import Contents, Manifest
 from operations.backup_rows import rows_out
+from operations.runs import FILE as RUNS
 
-AUDIT, HEAD, RUNS = "audit.jsonl", "audit.head", "runs.sqlite"
+AUDIT, HEAD = "audit.jsonl", "audit.head"
 DATA = "data"
 SNAPSHOTS = f"{DATA}/snapshots"
 _SUFFIX = ".tar.gz"

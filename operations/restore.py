@@ -20,8 +20,9 @@ from core.folders import private_folder, sync_folder, write_whole
 from messaging import audit, limiter
 from messaging.migrate import forms, migrate, plan
 from operations import backup_file, backup_rows, backup_settings
-from operations.backup import AUDIT, DATA, HEAD, RUNS
+from operations.backup import AUDIT, DATA, HEAD
 from operations.backup_manifest import Contents, Manifest
+from operations.runs import FILE as RUNS
 from queries import block
 
 CALLS = "worker.calls"

@@ -14,8 +14,12 @@ import pytest
 import typer
 
 from cli import app
+from commands import answer, asking, worker
+from core import erasure, kept_segments
 from core.settings import Settings
+from operations import alert_file, parts, restore, runs
 from operations.kinds import KINDS
+from pipelines import background, progress
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -99,6 +103,17 @@ def test_every_alert_has_an_entry_under_its_name_and_no_entry_is_of_none() -> No
     runbook = GUIDE.partition("## When an alert comes")[2]
 
     assert re.findall(r"^### (.+)$", runbook, re.MULTILINE) == [*KINDS]
+
+
+def test_every_file_of_the_data_folder_is_explained() -> None:
+    table = GUIDE.partition("## What lies in the data folder")[2].partition("## When an alert")[0]
+    files = {
+        asking.AUDIT, erasure.KEY, erasure.LIST, kept_segments.FILE, runs.FILE, worker.CALLS_FILE,
+        alert_file.FILE, progress.FILE, parts.FILE, answer.LOG, background.LOG, restore.SETTINGS,
+    }  # fmt: skip
+
+    assert {name for name in files if f"`{name}`" not in table} == set()
+    assert restore.CALLS == worker.CALLS_FILE
 
 
 def test_every_link_inside_the_document_leads_somewhere() -> None:
