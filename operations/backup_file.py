@@ -23,7 +23,8 @@ from operations.backup_manifest import Contents, Manifest, Part, name_of
 
 _LEVEL = 1
 _MANIFEST = re.compile(r"manifest\.[0-9a-f]{64}\.json")
-_PART = re.compile(r"(?:data|store)(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+|settings\.env")
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+_PART = re.compile(rf"data/(?:snapshots/)?{_NAME}|store/{_NAME}|settings\.env")
 _AT_ONCE = 1 << 20
 _UNREADABLE = (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, KeyError, TypeError)
 

@@ -1,6 +1,8 @@
 """F20 and F55: `hsl backup`, everything lost, `hsl restore`: the same rows, and nothing goes out of it."""
 
 import json
+import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,10 +25,10 @@ from messaging.letter import Letter, Order
 from messaging.migrate import head, migrate, revision
 from messaging.store import StoreDown, as_app, as_owner
 from messaging.worker import work
-from operations.backup import Place, back_up
+from operations.backup import CannotBackUp, Place, back_up
 from operations.backup_file import DamagedBackup, verified, writing
 from operations.backup_manifest import Contents, Manifest
-from operations.restore import CALLS, Into, _placed, restore
+from operations.restore import CALLS, CannotRestore, Into, _placed, restore
 from tests.databases import fresh_database
 from tests.snapshot_maker import MakeSnapshot
 from tests.store_maker import NOON, Around, Post
@@ -301,6 +303,36 @@ def stage_of(folder: Path) -> Path:
     for name in ("segments.json", "erased.txt", "snapshots/current.json"):
         (stage / name).write_text("{}")
     return stage
+
+
+def test_f39_a_full_disk_is_said_and_leaves_nothing_behind(
+    settings: Settings, tmp_path: Path
+) -> None:
+    private_folder(settings.data_dir)
+    (settings.data_dir / "segments.json").write_text(os.urandom(100_000).hex())
+    whole = Place(settings.data_dir, None, "")
+    back_up(whole, tmp_path / "b", NOON)
+    before = sorted(tmp_path.iterdir())
+
+    with files_up_to(10_000):
+        with pytest.raises(CannotBackUp, match="cannot be written: File too large"):
+            back_up(whole, tmp_path / "c", NOON)
+        with pytest.raises(CannotRestore, match="cannot be written: File too large"):
+            restore(tmp_path / "b", into(tmp_path / "new", NOWHERE))
+
+    assert sorted(tmp_path.iterdir()) == [*before, tmp_path / "new"]
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file of this process may grow beyond that meanwhile, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_without_a_store_the_folder_alone_is_backed_up(

@@ -119,7 +119,16 @@ def test_a_part_that_was_taken_out_put_in_or_changed_is_named(backup: Path) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["../data/x", "/etc/passwd", "data/../../x", "data/.hidden", "other/x", "data//x", "data"],
+    [
+        "../data/x",
+        "/etc/passwd",
+        "data/../../x",
+        "data/.hidden",
+        "other/x",
+        "data//x",
+        "data/postgres/x",
+        "data",
+    ],
 )
 def test_names_that_lead_elsewhere_are_refused(backup: Path, name: str) -> None:
     rewritten(backup, {name: b"x", **members_of(backup)})
