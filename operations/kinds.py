@@ -40,6 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "audit-broken": Kind("fail", "the record of who did what was changed", _AUDIT),
     "schedule-silent": Kind("fail", "a job of the timetable did not begin, or nobody keeps it"),
     "disk-low": Kind("warn", "there may be no room for the next snapshot"),
+    "job-failed": Kind("warn", "another job of the timetable failed twice in a row or more"),
 }
 
 

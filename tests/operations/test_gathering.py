@@ -118,6 +118,18 @@ def test_the_outbox_is_counted_by_state_and_named_by_number_alone(post: Post) ->
     assert (after.stopped_at, after.waiting_since) == (None, None)
     assert after.beat_at is not None
     assert post.state(done) == ("done", "")
+    assert before.stopped_why == ""
+
+
+def test_f10_a_token_that_telegram_does_not_know_is_said_by_the_worker(post: Post) -> None:
+    post.world.token = "9:another"
+    post.queue(1)
+    post.work()
+
+    seen = looked(post)
+
+    assert seen.stopped_at is not None
+    assert "correct HSL_BOT_TOKEN" in seen.stopped_why
 
 
 def looked(post: Post) -> Outbox:
