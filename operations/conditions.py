@@ -31,6 +31,20 @@ def conditions(facts: Facts, promised: Promises, now: datetime) -> tuple[Conditi
     return tuple(sorted(there, key=lambda each: each.grade))
 
 
+def unjudged(facts: Facts) -> frozenset[str]:
+    """Of what nothing can be said now: neither that it is wrong, nor that it is over."""
+    names: set[str] = set()
+    if facts.outbox is None:
+        names |= {"worker-silent", "sending-stopped", "message-held", "message-paused"}
+    if facts.audit is None:
+        names.add("audit-broken")
+    if facts.files.shown is None:
+        names |= {"snapshot-old", "rows-fell"}
+    if not facts.files.known:
+        names |= {"refresh-failed", "checks-failed", "schedule-silent", "disk-low", "job-failed"}
+    return frozenset(names)
+
+
 def worst(found: tuple[Condition, ...]) -> Grade:
     """The gravest of them; ok when there is none."""
     grades = {each.grade for each in found}
@@ -145,7 +159,9 @@ def _message_paused(facts: Facts, _promised: Promises, _now: datetime) -> Condit
 
 
 def _audit_broken(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    return None if facts.audit.well else Condition("audit-broken", None, facts.audit.says)
+    if facts.audit is None or facts.audit.well:
+        return None
+    return Condition("audit-broken", None, facts.audit.says)
 
 
 def _schedule_silent(facts: Facts, _promised: Promises, now: datetime) -> Condition | None:

@@ -72,6 +72,7 @@ class Files:
 
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
     nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.
+    `known` is false when the folder could not be read at all.
     """
 
     runs: tuple[Run, ...] = ()
@@ -81,17 +82,19 @@ class Files:
     free: int | None = None
     needed: int = 0
     others: tuple[Run, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is judged; `outbox` is None when there is no store, or it does not answer."""
+    """Everything that is judged. `outbox` is None when there is no store, or it does not answer;
+    `audit` while it is read for the first time."""
 
     files: Files
     source: Reach
     store: Reach
     outbox: Outbox | None
-    audit: Reach
+    audit: Reach | None
 
 
 @dataclass(frozen=True)
