@@ -1,7 +1,8 @@
 """What is wrong now? Pure rules over facts and a clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from operations.facts import Facts, Outbox, Promises
@@ -30,6 +31,20 @@ def conditions(facts: Facts, promised: Promises, now: datetime) -> tuple[Conditi
     return tuple(sorted(there, key=lambda each: each.grade))
 
 
+def unjudged(facts: Facts) -> frozenset[str]:
+    """Of what nothing can be said now: neither that it is wrong, nor that it is over."""
+    names: set[str] = set()
+    if facts.outbox is None:
+        names |= {"worker-silent", "sending-stopped", "message-held", "message-paused"}
+    if facts.audit is None:
+        names.add("audit-broken")
+    if facts.files.shown is None:
+        names |= {"snapshot-old", "rows-fell"}
+    if not facts.files.known:
+        names |= {"refresh-failed", "checks-failed", "schedule-silent", "disk-low", "job-failed"}
+    return frozenset(names)
+
+
 def worst(found: tuple[Condition, ...]) -> Grade:
     """The gravest of them; ok when there is none."""
     grades = {each.grade for each in found}
@@ -55,6 +70,20 @@ def _checks_failed(facts: Facts, _promised: Promises, _now: datetime) -> Conditi
         return None
     # The sentence of a check is ours: its name, a table and counts.
     return Condition("checks-failed", stopped[-1].started, stopped[0].says)
+
+
+def _job_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
+    jobs = sorted({each.job for each in facts.files.others})
+    failing = {job: _in_a_row(facts.files.others, job) for job in jobs}
+    bad = {job: runs for job, runs in failing.items() if len(runs) >= FAILURES_IN_A_ROW}
+    if not bad:
+        return None
+    since = min(runs[-1].started for runs in bad.values())
+    says = (
+        f"Failed twice or more in a row: {' and '.join(bad)}. "
+        "`hsl schedule --show` has the reasons; mend that, and it is tried again at its time."
+    )
+    return Condition("job-failed", since, says, frozenset(bad))
 
 
 def _snapshot_unusable(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
@@ -114,7 +143,8 @@ def _worker_silent(facts: Facts, promised: Promises, now: datetime) -> Condition
 def _sending_stopped(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
     if facts.outbox is None or facts.outbox.stopped_at is None:
         return None
-    says = "All sending is stopped. `hsl messages list` says by whom; `hsl messages go` ends it."
+    why = facts.outbox.stopped_why or "The Outbox page and `hsl audit show` say by whom"
+    says = f"All sending is stopped. {why}. `hsl messages go` ends it."
     return Condition("sending-stopped", facts.outbox.stopped_at, says)
 
 
@@ -129,7 +159,9 @@ def _message_paused(facts: Facts, _promised: Promises, _now: datetime) -> Condit
 
 
 def _audit_broken(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    return None if facts.audit.well else Condition("audit-broken", None, facts.audit.says)
+    if facts.audit is None or facts.audit.well:
+        return None
+    return Condition("audit-broken", None, facts.audit.says)
 
 
 def _schedule_silent(facts: Facts, _promised: Promises, now: datetime) -> Condition | None:
@@ -176,6 +208,7 @@ _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...
     _audit_broken,
     _schedule_silent,
     _disk_low,
+    _job_failed,
 )
 
 
@@ -184,15 +217,17 @@ def _since_published(facts: Facts) -> list[Run]:
 
     One that runs has not ended; one that found another running is nobody's failure.
     """
-    ended = [
+    return [
         each
-        for each in facts.files.runs
-        if each.job == "refresh"
-        and each.outcome != "running"
-        and (each.outcome != "refused" or _by_checks(each))
+        for each in _in_a_row(facts.files.runs, "refresh")
+        if each.outcome != "refused" or _by_checks(each)
     ]
-    done = [number for number, each in enumerate(ended) if each.outcome == "done"]
-    return ended[: done[0]] if done else ended
+
+
+def _in_a_row(runs: Sequence[Run], job: str) -> list[Run]:
+    """The ended runs of a job after its last good one, newest first."""
+    ended = (each for each in runs if each.job == job and each.outcome != "running")
+    return list(takewhile(lambda each: each.outcome != "done", ended))
 
 
 def _by_checks(run: Run) -> bool:

@@ -45,11 +45,11 @@ class Gathering:
         until = time.monotonic() + patience
         store, outbox = _of_store(self._store.answer(until))
         return Facts(
-            _of_files(self._files.answer(until)),
+            files_known(self._files.answer(until), self._files.last()),
             _reached(self._source.answer(until), "The school's database"),
             store,
             outbox,
-            _of_audit(self._audit.answer(until)),
+            _of_audit(self._audit.answer(until), self._audit.last()),
         )
 
     def conditions(self, patience: float = PATIENCE) -> tuple[Condition, ...]:
@@ -63,19 +63,23 @@ class Gathering:
         return tuple(replace(each, says=harmless.text(each.says)) for each in found)
 
 
-def promises(settings: Settings) -> Promises:
-    """What these settings promise."""
-    return Promises(settings.snapshot_max_age, settings.sending != "off")
-
-
-def _of_files(answer: Files | Broke | Late) -> Files:
+def files_known(answer: Files | Broke | Late, last: Files | Broke | None) -> Files:
+    """While a new large snapshot is read whole for the first time, what was known before still holds."""
+    if isinstance(answer, Late) and isinstance(last, Files):
+        return last
     match answer:
         case Files():
             return answer
         case Broke(kind):
-            return Files(no_snapshot=f"The data folder cannot be read ({kind}). {_LOOK_AT_LOG}")
+            why = f"The data folder cannot be read ({kind}). {_LOOK_AT_LOG}"
         case Late(waited):
-            return Files(no_snapshot=f"The data folder did not answer in {waited:.0f} s.")
+            why = f"The data folder did not answer in {waited:.0f} s."
+    return Files(no_snapshot=why, known=False)
+
+
+def promises(settings: Settings) -> Promises:
+    """What these settings promise."""
+    return Promises(settings.snapshot_max_age, settings.sending != "off")
 
 
 def _reached(answer: Reach | Broke | Late, who: str) -> Reach:
@@ -97,8 +101,7 @@ def _of_store(
     return _reached(answer, "The message store"), None
 
 
-def _of_audit(answer: Reach | Broke | Late) -> Reach:
-    """Reading a long audit takes its time: not to be done yet is no damage."""
-    if isinstance(answer, Late):
-        return Reach(True, "It is being read.")
-    return _reached(answer, "The audit")
+def _of_audit(answer: Reach | Broke | Late, last: Reach | Broke | None) -> Reach | None:
+    """Reading a long audit takes its time: until then what was found before holds, None at first."""
+    known = last if isinstance(answer, Late) else answer
+    return None if known is None else _reached(known, "The audit")

@@ -73,6 +73,17 @@ def test_a_database_that_is_restarted_is_nobodys_alarm() -> None:
     assert notes(stays, 2) == [("source-unreachable", "began")]
 
 
+def test_what_cannot_be_judged_is_not_called_over() -> None:
+    told = tell(look(Book(), 0, held(1)), 0)
+    blind = with_ears(follow(told, [], NOON + MINUTE, {"message-held"}), [CHAT])
+
+    again = look(blind, 2, held(1))
+    gone = look(blind, 2)
+
+    assert notes(blind, 1) == notes(again, 2) == []
+    assert notes(gone, 2) == [("message-held", "over")]
+
+
 def test_the_serious_come_first() -> None:
     book = look(Book(), 0, held(1), OLD)
 
@@ -159,6 +170,18 @@ def test_two_processes_do_not_tell_at_once(tmp_path: Path) -> None:
         alert_file.alone(tmp_path),
     ):
         pytest.fail("both were let in")
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(alert_file.CannotKeep, match="cannot be kept in"):
+        alert_file.write(tmp_path / "data", Book())
+    with (
+        pytest.raises(alert_file.CannotKeep, match="cannot be kept in"),
+        alert_file.alone(tmp_path / "data"),
+    ):
+        pytest.fail("it was let in")
 
 
 def test_a_kind_that_no_longer_exists_is_forgotten() -> None:
