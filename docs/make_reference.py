@@ -17,6 +17,7 @@ from core.settings import Settings
 from messaging.audience import REASON_MEANING
 from messaging.states import DELIVERY_STATE_MEANING, MESSAGE_STATE_MEANING
 from messaging.tables import METADATA
+from operations.kinds import KINDS
 from queries import ALL
 
 REFERENCE = Path(__file__).parent / "reference.md"
@@ -32,6 +33,7 @@ def reference() -> str:
         ["## Settings", *_table(["variable", "default", "meaning"], _settings())],
         ["## Commands", *_table(["command", "what it does"], _commands())],
         ["## Roles", *_table(["permission", *Role], _roles())],
+        ["## What can be wrong", *_table(["name", "class", "meaning"], _conditions())],
         ["## Tables of a snapshot", *_tables()],
         ["## Tables of the message store", *_store_tables()],
         ["## States of a message", *_table(["state", "meaning"], MESSAGE_STATE_MEANING.items())],
@@ -72,6 +74,11 @@ def _roles() -> Iterator[Sequence[str]]:
     for permission in Permission:
         granted = ["yes" if permission in GRANTS[role] else "" for role in Role]
         yield f"`{permission}`", *granted
+
+
+def _conditions() -> Iterator[Sequence[str]]:
+    for name, kind in KINDS.items():
+        yield f"`{name}`", kind.grade, kind.means
 
 
 def _tables() -> Iterator[str]:

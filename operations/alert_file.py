@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import filelock
 
+from core.errors import HslError
 from core.folders import private_folder, write_whole
 from operations.alert_book import Book, Ear, Episode, Told
 
@@ -20,14 +21,20 @@ class SomebodyElseLooks(Exception):
     """Another process tells at this moment: it saw the same, so there is nothing to do."""
 
 
+class CannotKeep(HslError):
+    """What was told cannot be kept, so nothing is told: it would be told again and again."""
+
+
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
-    """Hold the lock of the book. Raises SomebodyElseLooks."""
-    lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
+    """Hold the lock of the book. Raises SomebodyElseLooks, CannotKeep."""
     try:
+        lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
         lock.acquire()
     except filelock.Timeout:
         raise SomebodyElseLooks from None
+    except OSError as error:
+        raise _cannot_keep(data_dir, error) from error
     try:
         yield
     finally:
@@ -47,18 +54,28 @@ def read(data_dir: Path) -> Book:
 
 
 def write(data_dir: Path, book: Book) -> None:
-    """Keep it, over a power cut too."""
+    """Keep it, over a power cut too. Raises CannotKeep."""
     said = {
         "episodes": {name: _said(each) for name, each in book.episodes.items()},
         "ears": {key: _heard(each) for key, each in book.ears.items()},
     }
-    write_whole(data_dir / FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    try:
+        write_whole(data_dir / FILE, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        raise _cannot_keep(data_dir, error) from error
 
 
 def standing_since(data_dir: Path) -> dict[str, datetime]:
     """Since when each condition stands, by what was seen so far."""
     episodes = read(data_dir).episodes
     return {name: each.since for name, each in episodes.items() if each.over_at is None}
+
+
+def _cannot_keep(data_dir: Path, error: OSError) -> CannotKeep:
+    return CannotKeep(
+        f"What was told cannot be kept in {data_dir}: {error.strerror or error}.",
+        "Free space or correct the permissions.",
+    )
 
 
 def _said(episode: Episode) -> dict[str, object]:

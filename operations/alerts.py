@@ -32,7 +32,7 @@ class Looked:
 def look_once(gathering: Gathering, patience: float | None = None) -> Looked:
     """Look, and tell what is new; while another process does so, only look.
 
-    Raises WrongUse when HSL_ALERT_CHAT has no token, OSError when the data folder cannot be written.
+    Raises WrongUse when HSL_ALERT_CHAT has no token, and CannotKeep.
     """
     settings = gathering.settings
     found = gathering.conditions() if patience is None else gathering.conditions(patience)
@@ -54,8 +54,8 @@ def look_and_log(gathering: Gathering, log: Log) -> None:
     """One look of a process that has other things to do: what goes wrong is logged, and nothing raised."""
     try:
         looked = look_once(gathering)
-    except (HslError, OSError) as error:
-        log.error("cannot_alert", why=_reason(error))  # noqa: TRY400  one line, no traceback
+    except HslError as error:
+        log.error("cannot_alert", why=error.what)  # noqa: TRY400  one line, no traceback
     else:
         _log(looked, log)
 
@@ -92,7 +92,3 @@ def _log(looked: Looked, log: Log) -> None:
         log.info("alerts_told", notes=looked.told, standing=names)
     for each in looked.failures:
         log.error("alert_not_told", why=each.what)
-
-
-def _reason(error: HslError | OSError) -> str:
-    return error.what if isinstance(error, HslError) else str(error.strerror)

@@ -45,7 +45,7 @@ def _refresh_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condit
         "refresh-failed",
         failed[-1].started,
         f"The last {len(failed)} refreshes published nothing; the newest {newest}. "
-        "Its reason is on the Health page; mend it, then run `hsl refresh`.",
+        "`hsl schedule --show` has the reasons; mend that, then run `hsl refresh`.",
     )
 
 

@@ -161,6 +161,18 @@ def test_two_processes_do_not_tell_at_once(tmp_path: Path) -> None:
         pytest.fail("both were let in")
 
 
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(alert_file.CannotKeep, match="cannot be kept in"):
+        alert_file.write(tmp_path / "data", Book())
+    with (
+        pytest.raises(alert_file.CannotKeep, match="cannot be kept in"),
+        alert_file.alone(tmp_path / "data"),
+    ):
+        pytest.fail("it was let in")
+
+
 def test_a_kind_that_no_longer_exists_is_forgotten() -> None:
     book = Book({"an-older-name": follow(Book(), [OLD], NOON).episodes["snapshot-old"]})
 
