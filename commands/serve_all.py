@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import filelock
 import typer
@@ -115,8 +115,13 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _noted(settings: Settings) -> Iterator[Callable[[Iterable[PartState]], None]]:
-    """How the parts stand, for others to see, as long as they stand."""
+    """How the parts stand, for others to see, as long as they stand; a full disk stops no part."""
+
+    def note(states: Iterable[PartState]) -> None:
+        with suppress(OSError):
+            note_parts(settings.data_dir, os.getpid(), states)
+
     try:
-        yield lambda states: note_parts(settings.data_dir, os.getpid(), states)
+        yield note
     finally:
         (settings.data_dir / FILE).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from operations.digest_file import KEPT, forget, place_of, thin_out
 from operations.digest_html import Look, as_html
 from operations.digest_page import escaped
 from operations.digest_text import short_text
+from tests.core.search_school import published
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -64,9 +65,9 @@ def school() -> Mapping[str, Sequence[Row]]:
     }
 
 
-@pytest.fixture
-def snapshot(make_snapshot: MakeSnapshot) -> Snapshot:
-    return make_snapshot(**school())
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return published(tmp_path_factory.mktemp("digest"), school())
 
 
 def viewer(role: Role) -> Actor:
