@@ -9,11 +9,11 @@ import polars.selectors as cs
 import typer
 
 from commands.acting import acting
-from commands.answer import FAILED, say, say_json
+from commands.answer import say, say_json
 from commands.asking import audit_file, snapshot_of
 from commands.recording import TIMETABLE, doer, ledger
 from core.access import Actor, Permission, allow, known_role
-from core.errors import HslError, Refused, WrongUse
+from core.errors import Refused, WrongUse
 from core.export import Asked
 from core.logs import acting as logged_as
 from core.settings import Settings
@@ -39,18 +39,18 @@ class Wish:
 
 @dataclass(frozen=True)
 class Written:
-    """The digest, its file and its short text; `told` is why the chat heard nothing, None: nobody asked."""
+    """The digest, its file and its short text, and whether the chat was told."""
 
     digest: Digest
     file: Path
     text: str
-    told: str | None
+    told: bool
 
 
 def run_digest(settings: Settings, wish: Wish, *, as_json: bool) -> None:
     """Write it, on record; send its short text when asked to, and the timetable when there is a chat.
 
-    Raises Refused, NoSnapshot, CannotCompute, CannotExport; leaves with code 1 when nobody was told.
+    Raises Refused, NoSnapshot, CannotCompute, CannotExport; NotTold when only the file is there.
     """
     with (
         recorded(ledger(settings), "digest", wish.begun) as word,
@@ -58,16 +58,14 @@ def run_digest(settings: Settings, wish: Wish, *, as_json: bool) -> None:
     ):
         done = _written(settings, wish, datetime.now(UTC))
         word.rows = len(done.digest.calls or ())
-        word.says = f"Wrote {done.file.name}. {done.told or ''}".strip()
+        word.says = f"Wrote {done.file.name}."
     if as_json:
         say_json(_document(done))
     else:
         typer.echo(done.text)
         say(f"written to {done.file}")
-        if done.told is not None:
-            say(done.told or "the chat was told")
-    if done.told:
-        raise typer.Exit(FAILED)
+        if done.told:
+            say("the chat was told")
 
 
 def viewer_of(settings: Settings, begun: Begun) -> Actor:
@@ -100,18 +98,12 @@ def _written(settings: Settings, wish: Wish, now: datetime) -> Written:
     return Written(digest, file, text, _told(settings, wish, text, now))
 
 
-def _told(settings: Settings, wish: Wish, text: str, now: datetime) -> str | None:
-    """Why the chat heard nothing; "" when it did, None when nobody wanted it to."""
+def _told(settings: Settings, wish: Wish, text: str, now: datetime) -> bool:
+    """Tell the chat when that is asked for, and by itself when there is one. Raises NotTold."""
     by_itself = doer(wish.begun) == TIMETABLE and settings.alert_chat is not None
-    if not (wish.send or by_itself):
-        return None
-    try:
+    if wish.send or by_itself:
         say_to_chat(settings, text, now)
-    except HslError as error:
-        if wish.send:
-            raise
-        return str(error)
-    return ""
+    return wish.send or by_itself
 
 
 def _document(done: Written) -> Mapping[str, object]:
@@ -130,5 +122,5 @@ def _document(done: Written) -> Mapping[str, object]:
         else [asdict(each) for each in done.digest.calls],
         "sent": None if done.digest.sent is None else asdict(done.digest.sent),
         "text": done.text,
-        "told": None if done.told is None else not done.told,
+        "told": done.told,
     }

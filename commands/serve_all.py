@@ -1,4 +1,4 @@
-"""`hsl serve --all`: app, worker and whatever else a small school needs, under one supervisor."""
+"""`hsl serve --all`: app, worker, timetable and health, all that a small school needs, under one roof."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import filelock
 import typer
@@ -19,6 +19,7 @@ from core.serving import ROOT, server_command
 from core.settings import Settings
 from operations.one_log import Voice
 from operations.parts import FILE, Part, PartState, Patience, note_parts
+from operations.schedule_jobs import jobs_of
 from operations.supervisor import Supervisor, World, starting, supervise
 
 LOCK = "serve.lock"
@@ -44,10 +45,11 @@ def serve_all(settings: Settings, port: int | None, *, open_browser: bool) -> No
 def parts_of(settings: Settings, port: int | None, *, open_browser: bool) -> tuple[Part, ...]:
     """What runs, in the order it starts; it ends the other way round."""
     no_token = "" if settings.bot_token else "HSL_BOT_TOKEN is not set: nothing can be sent"
+    no_job = "" if jobs_of(settings) else "every job of the timetable is off"
     return (
         app_part(settings, port, open_browser=open_browser),
         Part("worker", hsl("worker"), lacks=no_token, ending=_WORKER_ENDING),
-        Part("schedule", hsl("schedule"), ending=_SCHEDULE_ENDING),
+        Part("schedule", hsl("schedule"), lacks=no_job, ending=_SCHEDULE_ENDING),
         Part("health", hsl("health")),
     )
 
@@ -80,11 +82,12 @@ def keep_running(settings: Settings, parts: Iterable[Part], env: Mapping[str, st
 
 
 def _signals() -> tuple[threading.Event, Callable[[], bool]]:
-    """Set by the first signal; whether a second one came: then nobody is waited for."""
+    """Set by the first signal; whether Ctrl-C was pressed after it: then nobody is waited for."""
     ended, hurry = threading.Event(), threading.Event()
 
-    def told(*_: object) -> None:
-        (hurry if ended.is_set() else ended).set()
+    def told(number: int, _frame: object) -> None:
+        again = ended.is_set() and number == signal.SIGINT
+        (hurry if again else ended).set()
 
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(each, told)
@@ -112,8 +115,13 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _noted(settings: Settings) -> Iterator[Callable[[Iterable[PartState]], None]]:
-    """How the parts stand, for others to see, as long as they stand."""
+    """How the parts stand, for others to see, as long as they stand; a full disk stops no part."""
+
+    def note(states: Iterable[PartState]) -> None:
+        with suppress(OSError):
+            note_parts(settings.data_dir, os.getpid(), states)
+
     try:
-        yield lambda states: note_parts(settings.data_dir, os.getpid(), states)
+        yield note
     finally:
         (settings.data_dir / FILE).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from charts.look import between, percent
+from charts.look import percent
 from core.figures import FIGURES
 from operations.digest import WEEK, Call, Digest
 from operations.digest_page import (
@@ -22,6 +22,7 @@ from operations.digest_page import (
     table,
     together,
 )
+from operations.digest_tables import sent, streams, warnings, workshops
 from operations.digest_text import arrivals, day, instant, plain
 
 _LABELS = {
@@ -62,12 +63,12 @@ def _sections(digest: Digest, look: Look) -> Iterator[Section]:
         yield _calls(digest, digest.calls, look.app_address)
     yield _first_days(digest)
     yield _tiers(digest)
-    yield _streams(digest, look.streams)
-    yield _workshops(digest)
+    yield streams(digest, look.streams)
+    yield workshops(digest)
     if digest.sent is not None:
-        yield _sent(digest)
+        yield sent(digest)
     if "attention" in digest.figures:
-        yield _warnings(digest)
+        yield warnings(digest)
 
 
 def _moved(digest: Digest) -> Section:
@@ -108,16 +109,13 @@ def _calls(digest: Digest, calls: Sequence[Call], app_address: str) -> Section:
         )
         for each in calls
     )
-    heads = ("Who", "Telegram", "Id", "Tier", "Lasts until", "Then", "Now made of")
+    heads = ("Telegram", "Id", "Tier", "Lasts until", "Then", "Now made of")
+    columns = [Column("Who"), *(Column(head, short=True) for head in heads)]
     more = f" {digest.more_calls:,} more are on the Leads page." if digest.more_calls else ""
     return Section(
         "Whom to call",
         f"Hot and warm leads who have not paid, the soonest to cool first.{more}",
-        table(
-            [Column(head, short=head != heads[0]) for head in heads],
-            rows,
-            empty="Nobody hot or warm is about to cool.",
-        ),
+        table(columns, rows, empty="Nobody hot or warm is about to cool."),
         "If nothing new happens: the window of 7 x 24 hours rolls on, so this is arithmetic. Every"
         " event counts, as on the Leads page; times are the school's.",
     )
@@ -179,83 +177,3 @@ def _tiers(digest: Digest) -> Section:
     rows = [(_tier(tier), count, before[tier], f"{count - before[tier]:+,}") for tier, count in now]
     columns += [Column("A week ago", True), Column("Change", True)]
     return Section("How warm are the leads?", "", table(columns, rows, empty=""), rule)
-
-
-def _streams(digest: Digest, labels: Mapping[str, str]) -> Section:
-    rows: list[Sequence[Cell]] = [
-        (
-            isolated(plain(labels.get(row["stream"], row["stream"]) or "no stream")),
-            *(row[name] for name in ("total", "confirmed", "awaiting", "created", "cancelled")),
-            percent(row["conversion_pct"]),
-            between(row["conversion_low"], row["conversion_high"]),
-        )
-        for row in digest.figures["streams"].iter_rows(named=True)
-    ]
-    heads = ("Bookings", "Paid", "Awaiting", "Created", "Cancelled", "Conversion", "95 % interval")
-    columns = [Column("Stream"), *(Column(head, True) for head in heads)]
-    return Section("How do the streams sell?", "", table(columns, rows, empty="Nobody has booked yet."),
-                   FIGURES["streams"].rule)  # fmt: skip
-
-
-def _workshops(digest: Digest) -> Section:
-    rows: list[Sequence[Cell]] = [
-        (
-            isolated(plain(row["lesson_type"] or "no type")),
-            row["registered_people"],
-            row["attended_people"],
-            percent(row["corrected_pct"]),
-            between(row["corrected_low"], row["corrected_high"]),
-        )
-        for row in digest.figures["lesson_conversion"].iter_rows(named=True)
-    ]
-    heads = ("Registered", "Came", "Share", "95 % interval")
-    columns = [Column("Workshop"), *(Column(head, True) for head in heads)]
-    return Section(
-        "Who comes to the workshops?",
-        "",
-        table(columns, rows, empty="Nobody has registered for a workshop yet."),
-        FIGURES["lesson_conversion"].rule,
-    )
-
-
-def _sent(digest: Digest) -> Section:
-    sent = digest.sent
-    assert sent is not None  # noqa: S101  # the caller has looked
-    zone = digest.moment.zone
-    rows: list[Sequence[Cell]] = [
-        (
-            each.message_id,
-            instant(each.began, zone),
-            each.people,
-            *(each.tally.get(state, 0) for state in ("sent", "failed", "unknown")),
-        )
-        for each in sent.messages
-    ]
-    heads = ("People", "Sent", "Refused", "Unknown")
-    columns = [Column("Message"), Column("Began"), *(Column(head, True) for head in heads)]
-    shown = table(columns, rows, empty="Nothing was sent in the seven days before.")
-    return Section("What was sent?", sent.trouble, Markup("") if sent.trouble else shown,
-                   "Messages whose sending began in the seven days before this was written.")  # fmt: skip
-
-
-def _warnings(digest: Digest) -> Section:
-    rows: list[Sequence[Cell]] = [
-        (
-            row["severity"],
-            row["check_name"].replace("_", " "),
-            isolated(plain(row["subject"])),
-            row["count"],
-            plain(row["advice"], 300),
-        )
-        for row in digest.figures["attention"].iter_rows(named=True)
-    ]
-    columns = [
-        Column(""),
-        Column("What"),
-        Column("Where"),
-        Column("How many", True),
-        Column("What to do"),
-    ]
-    empty = "The checks found nothing to say about this data."
-    return Section("What is wrong with the data?", "", table(columns, rows, empty=empty),
-                   FIGURES["attention"].rule)  # fmt: skip

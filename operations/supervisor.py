@@ -151,15 +151,15 @@ class Supervisor:
 
     def _end(self, part: Part, child: Child, hurry: Callable[[], bool]) -> None:
         self._world.voice.info("stopping", child=part.name)
+        began = self._world.clock()
         child.send_signal(signal.SIGTERM)
-        until = self._world.clock() + part.ending
-        while self._world.clock() < until and not hurry():
+        while self._world.clock() < began + part.ending and not hurry():
             with suppress(subprocess.TimeoutExpired):
-                self._world.voice.info(
-                    "stopped", child=part.name, why=how_it_ended(child.wait(_LOOK_AGAIN))
-                )
+                why = how_it_ended(child.wait(_LOOK_AGAIN))
+                self._world.voice.info("stopped", child=part.name, why=why)
                 return
-        self._world.voice.error("killed", child=part.name, after_s=part.ending)
+        after = round(self._world.clock() - began, 1)
+        self._world.voice.error("killed", child=part.name, after_s=after)
         child.send_signal(signal.SIGKILL)
         with suppress(subprocess.TimeoutExpired):  # then the kernel holds it: nothing helps
             child.wait(_AFTER_KILL)
