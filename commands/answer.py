@@ -1,22 +1,20 @@
 """How does a command answer? Results on stdout, one clear line on stderr, and an exit code."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import structlog
 import typer
-from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from core.errors import HslError
 from core.folders import private_folder
+from core.logs import file_logger
 from core.settings import read_settings
 
 LOG = "hsl.log"
@@ -118,34 +116,7 @@ def _unexpected(error: Exception) -> HslError:
 
 
 def _log(error: Exception) -> Path:
-    settings = read_settings()
-    path = private_folder(settings.data_dir) / LOG
-    values = [getattr(settings, name) for name in type(settings).model_fields]
-    secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-        logger = structlog.wrap_logger(
-            structlog.WriteLogger(file),
-            processors=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
-                lambda _logger, _name, event: _without(event, secrets),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-        logger.error("unexpected", command=sys.argv[1:2], exc_info=error)
+    path = private_folder(read_settings().data_dir) / LOG
+    with file_logger(path, {"command": " ".join(sys.argv[1:2])}) as log:
+        log.error("unexpected", exc_info=error)
     return path
-
-
-def _without(
-    event: structlog.typing.EventDict, secrets: Iterable[str]
-) -> structlog.typing.EventDict:
-    """No secret in the log: neither a whole one nor the password inside an address."""
-    parts = {part for secret in secrets for part in (secret, _password(secret)) if part}
-    text = str(event.get("exception", ""))
-    for part in sorted(parts, key=len, reverse=True):
-        text = text.replace(part, "***")
-    return {**event, "exception": text}
-
-
-def _password(address: str) -> str:
-    return address.partition("://")[2].rpartition("@")[0].partition(":")[2]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from commands import folder_checkups, world_checkups
+from commands import folder_checkups, watch_checkups, world_checkups
 from commands.answer import FAILED, say_json, show
 from commands.asking import audit_file
 from commands.checkup import Checkup, failed_by, ok
@@ -50,4 +50,10 @@ def _of_settings(settings: Settings, now: datetime) -> Iterator[Checkup]:
     yield folder_checkups.audit_chain(audit_file(settings))
     yield folder_checkups.embedded_server(settings.embedded_dir, needed=settings.source_url is None)
     yield from world_checkups.source(settings, now)
+    yield watch_checkups.store(settings, now)
+    yield watch_checkups.bot(settings)
+    yield watch_checkups.timetable(settings, now)
+    yield watch_checkups.alerts(settings)
+    yield from watch_checkups.health(settings)
     yield from world_checkups.access(settings)
+    yield from watch_checkups.sign_in(settings)

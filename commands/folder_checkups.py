@@ -11,10 +11,8 @@ from core import audit, embedded, shelf
 from core.errors import HslError
 from pipelines import background
 from pipelines.refresh import LOCK
+from pipelines.room import room_needed
 
-# A new snapshot beside the old ones, what DuckDB spills meanwhile, and room to breathe.
-_ROOM = 3
-_LEAST_ROOM = 500_000_000
 _OPEN_TO_OTHERS = 0o077
 
 
@@ -29,8 +27,7 @@ def data_folder(folder: Path, *, free: int | None = None) -> Iterator[Checkup]:
         return
     yield ok(subject, f"{folder} can be written.")
     yield _private(folder)
-    files = shelf.snapshots(folder / "snapshots")
-    needed = max(_LEAST_ROOM, _ROOM * files[0].size if files else 0)
+    needed = room_needed(folder / "snapshots")
     there = shutil.disk_usage(folder).free if free is None else free
     said = f"{there / 1e9:.1f} GB free, a refresh may need {needed / 1e9:.1f}."
     yield ok("disk", said) if there >= needed else warn("disk", said, "Free some space.")

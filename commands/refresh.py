@@ -4,22 +4,27 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import typer
 
 from commands.answer import FAILED, STOPPED, say, say_json, say_no, show
 from commands.asking import NoSource, audit_file, source_address
+from commands.recording import ledger
 from commands.refreshing import shown
 from core import audit, shelf
 from core.errors import HslError
 from core.settings import Settings
+from operations.recording import Begun, recorded
 from pipelines.columns import MissingTable
 from pipelines.findings import Finding
 from pipelines.progress import FILE, ToFile
 from pipelines.refresh import AlreadyRunning, CannotWrite, Plan, refresh
 from pipelines.report import PublishStopped, Report
+from pipelines.tables import SOURCE_TABLES
+
+_READ = tuple(table.snapshot_name for table in SOURCE_TABLES)
 
 
 class Stopped(HslError):
@@ -30,16 +35,17 @@ class Stopped(HslError):
 
 @dataclass(frozen=True)
 class Wish:
-    """Who wants the refresh, and why a loss of rows is accepted, if it is."""
+    """Who wants the refresh, why a loss of rows is accepted, if it is, and how its run began."""
 
     by: str
     accept_loss: str | None = None
+    begun: Begun = field(default_factory=Begun)
 
 
 def run_refresh(settings: Settings, wish: Wish, *, as_json: bool) -> None:
     """Refresh and answer. Raises what `refresh` raises; leaves with code 4 when checks failed."""
     try:
-        report = _watched(settings, wish, quiet=as_json)
+        report = _on_the_record_of_runs(settings, wish, quiet=as_json)
     except PublishStopped as stopped:
         if not as_json:
             show_findings(stopped.report.findings)
@@ -73,19 +79,31 @@ def show_findings(findings: Sequence[Finding]) -> None:
     show(f"{len(rows)} findings", columns, rows)
 
 
+def _on_the_record_of_runs(settings: Settings, wish: Wish, *, quiet: bool) -> Report:
+    with recorded(ledger(settings), "refresh", wish.begun) as word:
+        try:
+            report = _watched(settings, wish, quiet=quiet)
+        except PublishStopped as stopped:
+            word.findings = len(stopped.report.findings)
+            raise
+        word.rows = sum(report.counts.get(table, 0) for table in _READ)
+        word.findings = len(report.findings)
+        word.says = _published(report)
+    return report
+
+
 def _watched(settings: Settings, wish: Wish, *, quiet: bool) -> Report:
     with shown(quiet=quiet) as inner:
         told = ToFile(settings.data_dir / FILE, os.getpid(), datetime.now(UTC), inner)
         with _failure_told(settings, told):
             report = _refresh(settings, wish, told)
-        people, seconds = report.counts.get("people", 0), sum(report.durations.values())
-        _tell(
-            told,
-            exit_code=0,
-            sentence=f"Published {people:,} people in {seconds:.0f} s.",
-            snapshot_id=report.snapshot_id,
-        )
+        _tell(told, exit_code=0, sentence=_published(report), snapshot_id=report.snapshot_id)
         return report
+
+
+def _published(report: Report) -> str:
+    people, seconds = report.counts.get("people", 0), sum(report.durations.values())
+    return f"Published {people:,} people in {seconds:.0f} s."
 
 
 def _refresh(settings: Settings, wish: Wish, told: ToFile) -> Report:

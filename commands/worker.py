@@ -11,17 +11,17 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-import structlog
 import typer
 
 from commands.answer import FAILED, say
 from commands.messaging_store import message_store
 from core.errors import WrongUse
 from core.folders import private_folder
+from core.logs import logger
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.erased import ErasedPeople
-from messaging.shift import Log, Mode, Rules, Shift
+from messaging.shift import Mode, Rules, Shift
 from messaging.store import StoreDown
 from messaging.telegram import Telegram
 from messaging.worker import OFF, work
@@ -65,14 +65,22 @@ def run_worker(settings: Settings, *, until_empty: bool) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
     tries = _TRIES if until_empty else None
-    why = _persevere(lambda: _one_shift(settings, ended, until_empty=until_empty), ended, tries)
-    say(f"worker: {why}")
+    tell = say if until_empty or sys.stderr.isatty() else logger("worker").warning
+    why = _persevere(
+        lambda: _one_shift(settings, ended, until_empty=until_empty), ended, tries, tell
+    )
+    tell(f"worker: {why}")
     if why == OFF or why.startswith("stopped by "):
         raise typer.Exit(FAILED)
 
 
-def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | None) -> str:
-    """Begin again when the store was lost."""
+def _persevere(
+    shift: Callable[[], str],
+    ended: threading.Event,
+    tries: int | None,
+    tell: Callable[[str], object],
+) -> str:
+    """Begin again when the store was lost. A person who waits is told; a service logs it."""
     lost_at: float | None = None
     pause = _FIRST_PAUSE
     while not ended.is_set():
@@ -83,7 +91,7 @@ def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | No
             tries = None if tries is None else tries - 1
             if tries == 0:
                 raise
-            say(f"worker: {error} Trying again in {pause:.0f} s.")
+            tell(f"worker: {error} Trying again in {pause:.0f} s.")
         except AnotherWorker:
             if lost_at is None or time.monotonic() - lost_at > _LOCK_PATIENCE:
                 raise
@@ -110,7 +118,7 @@ def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: 
         host=socket.gethostname(),
         pid=os.getpid(),
     )
-    return Shift(store, telegram, rules, clock, _log(), clock.now())
+    return Shift(store, telegram, rules, clock, logger("worker"), clock.now())
 
 
 def _mode_reader() -> Callable[[], Mode]:
@@ -128,14 +136,3 @@ def _mode_reader() -> Callable[[], Mode]:
         return "live" if mode == "live" else "test" if mode == "test" else "off"
 
     return now
-
-
-def _log() -> Log:
-    """One line for each event on stderr, key=value: ids, no names, no token."""
-    processors: list[structlog.typing.Processor] = [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.add_log_level,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ]
-    logger: Log = structlog.wrap_logger(structlog.WriteLogger(sys.stderr), processors=processors)
-    return logger

@@ -23,8 +23,6 @@ from pipelines.judge import clocks
 from pipelines.source import Source, open_source
 from queries import block
 
-# A daily refresh, and two hours for a slow morning.
-OLD = timedelta(hours=26)
 LIBRARIES = ("duckdb", "polars", "pyarrow", "streamlit", "sqlalchemy", "psycopg")
 # 2.0.0 gives wrong results when it scans Arrow and Polars data (DESIGN section 5).
 KNOWN_WRONG = {("duckdb", "2.0.0"): "it gives wrong results"}
@@ -58,7 +56,7 @@ def snapshot(settings: Settings, now: datetime) -> Iterator[Checkup]:
         yield ok(subject, f"{current.snapshot_id} is whole.")
     age = now - current.taken_at
     said = f"It is {age.total_seconds() / 3600:.1f} hours old."
-    old = age > OLD
+    old = age > timedelta(hours=settings.snapshot_max_age)
     yield (
         warn("its age", said, "Run `hsl refresh`; is the timer on?") if old else ok("its age", said)
     )

@@ -5,11 +5,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final, TextIO
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 
 from core.search_classes import meant
 from core.search_found import HOWS, MOST, Found, Hit, How, Kind, Match, Wanted
@@ -42,6 +41,13 @@ MOST_KEPT: Final = 2_000
 Key = tuple[str | Wanted, ...]
 
 
+class Log(Protocol):
+    """One line for each search."""
+
+    def info(self, event: str, **facts: object) -> object:
+        """A search was answered."""
+
+
 @dataclass(frozen=True)
 class _Kept:
     found: Found
@@ -54,11 +60,9 @@ class Finder:
     To `log` goes one line a search, with ids and lengths but never the text: it names people.
     """
 
-    def __init__(
-        self, clock: Callable[[], float] = time.monotonic, log: TextIO | None = None
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, log: Log | None = None) -> None:
         self.metrics = Metrics()
-        self._log = _logger(log) if log is not None else None
+        self._log = log
         self._clock = clock
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._indexes = OpenIndexes()
@@ -120,9 +124,7 @@ def _mask(index: Index, wanted: Wanted) -> npt.NDArray[np.bool_] | None:
     return np.all(masks, axis=0) if masks else None
 
 
-def _say(
-    log: structlog.typing.FilteringBoundLogger, found: Found, *, letters: int, kept: bool
-) -> None:
+def _say(log: Log, found: Found, *, letters: int, kept: bool) -> None:
     log.info(
         "search",
         snapshot_id=found.snapshot_id,
@@ -132,17 +134,3 @@ def _say(
         kept=kept,
         took_ms=round(found.took_ms, 2),
     )
-
-
-def _logger(log: TextIO) -> structlog.typing.FilteringBoundLogger:
-    processors: list[structlog.typing.Processor] = [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.add_log_level,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ]
-    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(log),
-        processors=processors,
-        wrapper_class=structlog.make_filtering_bound_logger("info"),
-    )
-    return logger

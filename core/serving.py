@@ -96,7 +96,7 @@ def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, o
 def _free_port(address: str, port: int | None) -> int:
     wanted = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if port is None else [port]
     for candidate in wanted:
-        if _is_free(address, candidate):
+        if is_free(address, candidate):
             return candidate
     if port is None:
         raise HslError(
@@ -108,7 +108,8 @@ def _free_port(address: str, port: int | None) -> int:
     )
 
 
-def _is_free(address: str, port: int) -> bool:
+def is_free(address: str, port: int) -> bool:
+    """Whether a server of ours could listen there."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -19,6 +19,7 @@ DEFAULT_STREAMS = {
     "5th_stream": "5th stream",
 }
 _HOURS = re.compile(r"off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/\S*)?")
 _STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
 
@@ -98,6 +99,73 @@ class Settings(BaseSettings):
         description="the Bot API; `hsl telegram-stub` stands in for it on loopback",
         pattern=r"^https?://",
     )
+    # The timetable of `hsl schedule`
+    refresh_at: str = Field(
+        default="0 * * * *",
+        description="when to refresh: five cron fields, school time; off: never",
+    )
+    export_at: str = Field(
+        default="30 7 * * *", description="when to write HSL_EXPORT_LISTS: as HSL_REFRESH_AT"
+    )
+    export_lists: str = Field(
+        default="",
+        description="lead lists to write, each a name and the options of `hsl leads`:"
+        " hot=--tier hot --exclude-customers; fifth=--stream 5th_stream",
+    )
+    export_dir: Path | None = Field(
+        default=None, description="where they are written; unset: exports/lists in HSL_DATA_DIR"
+    )
+    export_keep_days: int = Field(
+        default=30, ge=1, le=3660, description="days after which a written list is removed"
+    )
+    schedule_jitter: int = Field(
+        default=30, ge=0, le=3600, description="seconds by which a run may begin later, by chance"
+    )
+    schedule_timeout: int = Field(
+        default=60, ge=1, le=1440, description="minutes after which a run is ended"
+    )
+    schedule_retries: int = Field(
+        default=5, ge=0, le=20, description="tries after a failed run, 1, 2, 4, 8, 15 minutes apart"
+    )
+
+    # Alerts and health
+    snapshot_max_age: float = Field(
+        default=26, gt=0, le=8784, description="hours after which the figures are called old"
+    )
+    alert_chat: int | None = Field(
+        default=None,
+        description="Telegram chat that hears of trouble, -1001234567890; the bot must be in it",
+    )
+    alert_webhook: SecretStr | None = Field(
+        default=None, description="address that trouble is posted to as JSON; never shown"
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="where /livez, /readyz and /metrics answer"
+    )
+    health_port: int = Field(default=8590, ge=1, le=65535, description="the port they answer on")
+    # What runs under one supervisor, and what it says of itself
+    log: Literal["auto", "json", "console"] = Field(
+        default="auto",
+        description="how events are logged; auto: console on a terminal, else json",
+    )
+    most_deaths: int = Field(
+        default=10,
+        ge=0,
+        description="`hsl serve --all`: deaths of a part within ten minutes after which it is left"
+        " down; 0: never",
+    )
+    # The weekly digest
+    digest_at: str = Field(
+        default="0 8 * * mon", description="when to write the digest: as HSL_REFRESH_AT; off: never"
+    )
+    digest_role: str = Field(
+        default="marketer",
+        description="for which role the timetable writes it: what that role may not see is not in it",
+    )
+    digest_names: bool = Field(
+        default=False,
+        description="whether the text to HSL_ALERT_CHAT may name people, not only ids",
+    )
 
     @field_validator("test_recipients", mode="before")
     @classmethod
@@ -131,6 +199,13 @@ class Settings(BaseSettings):
             raise ValueError("write two times such as 22:00-09:00, or off")
         return hours
 
+    @field_validator("alert_webhook")
+    @classmethod
+    def _web_address(cls, address: SecretStr | None) -> SecretStr | None:
+        if address and not _WEB_ADDRESS.fullmatch(address.get_secret_value()):
+            raise ValueError("write an address such as https://host/path")
+        return address
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -152,6 +227,16 @@ class Settings(BaseSettings):
     def exports_dir(self) -> Path:
         """Where CSV lead lists are written by the app."""
         return self.data_dir / "exports"
+
+    @property
+    def digests_dir(self) -> Path:
+        """Where the weekly digests are kept."""
+        return self.exports_dir / "digests"
+
+    @property
+    def lists_dir(self) -> Path:
+        """Where the lead lists of the timetable are written."""
+        return self.export_dir or self.exports_dir / "lists"
 
     @property
     def embedded_dir(self) -> Path:

@@ -120,6 +120,7 @@ def _engine(url: str, options: str) -> sa.Engine:
         pool_size=4,
         max_overflow=4,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error would quote texts and names
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "hsl messages",

@@ -147,7 +147,8 @@ def _ended(said: dict[str, object], started_at: datetime) -> Done | Failed:
 
 def _spawn(data_dir: Path, actor_name: str) -> int:
     # -P: neither the working directory nor the script's folder can shadow a module.
-    command = [sys.executable, "-P", str(ROOT / "cli.py"), "refresh", "--by", actor_name]
+    words = ["refresh", "--by", actor_name, "--cause", "person"]
+    command = [sys.executable, "-P", str(ROOT / "cli.py"), *words]
     log = (str((data_dir / LOG).resolve()), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return os.posix_spawn(
         command[0],

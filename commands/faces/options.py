@@ -27,6 +27,13 @@ Corrected = Annotated[
 Segment = Annotated[
     str | None, typer.Option(help="Only people of this kept segment (`hsl segments` lists them).")
 ]
+WhyRun = Annotated[
+    str,
+    typer.Option("--cause", hidden=True, help="Why: command, or timetable when a timer starts it."),
+]
+RunId = Annotated[
+    str | None, typer.Option("--run", hidden=True, help="The run that `hsl schedule` has begun.")
+]
 
 
 @contextmanager

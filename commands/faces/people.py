@@ -10,9 +10,11 @@ from commands.faces.options import (
     AsOf,
     Corrected,
     NoCustomers,
+    RunId,
     Segment,
     Stream,
     Tier,
+    WhyRun,
     settings_read,
 )
 
@@ -21,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to `hsl`."""
     export = typer.Typer(help="Files for people outside the app.", no_args_is_help=True)
     export.command("leads")(export_leads)
+    export.command("lists")(export_lists)
     app.command()(leads)
     app.add_typer(export, name="export")
     app.command()(figure)
@@ -78,6 +81,15 @@ def export_leads(  # noqa: PLR0913  each option is part of the interface
         wanted = within(wanted, segment, snapshot, settings)
         done = export(snapshot, wanted, out, settings, overwrite=overwrite)
         answer_export(done, as_json=as_json)
+
+
+def export_lists(cause: WhyRun = "command", run: RunId = None, as_json: AsJson = False) -> None:
+    """Write the lead lists of HSL_EXPORT_LISTS into their folder; what is older than the days kept goes."""
+    from commands.export_lists import write_lists
+    from commands.recording import begun_by
+
+    with settings_read(as_json=as_json) as settings:
+        write_lists(settings, begun_by(cause, run), as_json=as_json)
 
 
 def figure(

@@ -9,8 +9,6 @@ from pages.parts import formats
 from pages.parts.looking import Looking, back_to_now, reader_of
 from pages.parts.refreshing import failed_since
 
-# A refresh a day, and two hours of grace.
-STALE_AFTER = timedelta(hours=26)
 _LOOK_AGAIN = timedelta(seconds=15)
 
 
@@ -27,7 +25,7 @@ def band(looking: Looking, *, refresh_told: bool = False) -> None:
         _looking_back(looking)
     elif failure and not refresh_told:
         _refresh_failed(failure)
-    elif _age(looking) > STALE_AFTER:
+    elif _age(looking) > timedelta(hours=looking.settings.snapshot_max_age):
         st.warning(
             f"These figures are {formats.age(_age(looking)).removesuffix(' ago')} old. Whoever looks"
             " after this app can make new ones: Snapshots, Refresh now, or `hsl refresh`.",

@@ -8,7 +8,8 @@ import streamlit as st
 from core.access import Actor, Permission, allow
 from core.errors import HslError
 from core.identity import Nobody, Place, local_actor, oidc_actor
-from core.settings import read_settings
+from core.logs import name_actor
+from core.settings import Settings, read_settings
 
 _SIGNS_OF_A_PROXY = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
 
@@ -17,9 +18,7 @@ def visitor() -> Actor | Nobody:
     """Who sends this run: read anew each time, so a role taken away counts at the next click."""
     try:
         settings = read_settings()
-        if settings.auth == "local":
-            return local_actor(settings, _place())
-        return oidc_actor(st.user.to_dict(), settings, datetime.now(UTC))
+        return _logged(_actor(settings))
     except HslError as error:
         return Nobody(f"This app is not set up correctly: {error}", False)
 
@@ -50,6 +49,18 @@ def show_who(actor: Actor) -> None:
         st.text(f"{actor.name}\n{actor.role or 'no role yet'}")
         if actor.how == "oidc" and st.button("Sign out", icon=":material/logout:"):
             st.logout()
+
+
+def _actor(settings: Settings) -> Actor | Nobody:
+    if settings.auth == "local":
+        return local_actor(settings, _place())
+    return oidc_actor(st.user.to_dict(), settings, datetime.now(UTC))
+
+
+def _logged(known: Actor | Nobody) -> Actor | Nobody:
+    """What this run logs names who it was for."""
+    name_actor(known.name if isinstance(known, Actor) else "nobody")
+    return known
 
 
 def _place() -> Place:

@@ -9,7 +9,6 @@ from core import search, shelf, snapshot
 from core.search_layout import SUFFIX
 from core.search_metrics import LAST, Reading
 from pages.parts import cards, formats
-from pages.parts.band import STALE_AFTER
 from pages.parts.finder import finder
 from pages.parts.looking import FIVE_MINUTES, MOST_FIGURES, Looking
 from pages.parts.states import explained
@@ -110,9 +109,9 @@ def _snapshot(looking: Looking) -> list[tuple[str, str, str]]:
     mine = facts.filter(pl.col("snapshot_id") == looking.snapshot.snapshot_id).row(0, named=True)
     age = datetime.now(UTC) - looking.snapshot.taken_at
     damaged = int(facts["damage"].is_not_null().sum())
-    hours = STALE_AFTER.total_seconds() / 3600
+    hours = looking.settings.snapshot_max_age
     return [
-        ("Age", formats.age(age), f"Called old after {hours:.0f} hours."),
+        ("Age", formats.age(age), f"Called old after {hours:g} hours."),
         ("Refresh took", formats.seconds(mine["seconds"]), "All steps of the refresh together."),
         ("Size", formats.size(mine["size"]), "The snapshot's file, without its search index."),
         (

@@ -17,8 +17,10 @@ from streamlit.runtime.secrets import SecretsValue
 
 from core.doorkeeper import Doorkeeper
 from core.errors import HslError
+from core.logs import begin as begin_log
 from core.serving import ROOT, allowed_hosts, require_sign_in, server_options
 from core.settings import Settings, read_settings
+from pages.parts.server_log import one_log
 from pages.parts.stale_runs import drop_stale_runs
 
 
@@ -74,6 +76,8 @@ def sign_in_secrets(settings: Settings) -> Mapping[str, SecretsValue] | None:
 
 def main() -> int:
     """`server.py PORT [--open]`, as core/serving.py writes it."""
+    begin_log("app", secrets.token_hex(4))
+    one_log()
     try:
         run(read_settings(), int(sys.argv[1]), open_browser="--open" in sys.argv)
     except HslError as error:

@@ -115,7 +115,7 @@ def test_the_unexpected_is_one_line_and_a_private_log_without_secrets(
     assert "Something unexpected happened (RuntimeError)" in done.output
     assert str(log) in done.output
     assert SECRET not in done.output + log.read_text()
-    assert "RuntimeError: cannot reach postgresql://hsl:***@db and ***" in entry["exception"]
+    assert "RuntimeError: cannot reach postgresql://hsl:[***]@db and ***" in entry["exception"]
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 

@@ -1,6 +1,7 @@
 """F01's round: a real worker process, killed at random again and again, and what people then have.
 
-`python -m tests.faults.killing [--rounds 20]` is `make soak`: it prints the tally of each round.
+`python -m tests.faults.killing [--rounds 20]` is half of `make soak`: it prints the tally of each round.
+With `--all --minutes 10` it is the other half: every process is killed (killing_all.py).
 """
 
 import argparse
@@ -122,17 +123,31 @@ def _tally(store_url: str, world: World, seed: int, kills: int) -> Tally:
 
 
 def main() -> None:
-    """Rounds over one server; leaves with code 1 when one of them is not good."""
+    """Rounds over one server, or all processes; leaves with code 1 when something is not good."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=20)
+    asked.add_argument("--all", action="store_true", help="every process, not only the worker")
+    asked.add_argument("--minutes", type=float, default=10.0, help="with --all: for so long")
+    asked.add_argument("--seed", type=int, default=1, help="with --all: other moments")
     wanted = asked.parse_args()
+    if wanted.all:
+        from tests.faults.killing_all import show_soak  # which uses this module
+
+        good = show_soak(wanted.minutes * 60, wanted.seed)
+    else:
+        good = show_rounds(wanted.rounds)
+    raise SystemExit(0 if good else 1)
+
+
+def show_rounds(rounds: int) -> bool:
+    """Print the tally of each round; whether all are good."""
     table = Table(
         "round", "kills", "sent", "unknown", "got it", "got two", "sent, not got", title="F01"
     )
     tallies = []
     home = ROOT / "benchmarks" / "work" / "postgres"  # ignored by git, kept for the next time
     with running(private_folder(home)) as server, tempfile.TemporaryDirectory() as name:
-        for seed in range(wanted.rounds):
+        for seed in range(rounds):
             folder = Path(name) / f"data-{seed}"
             folder.mkdir()
             with fresh_database(server) as url:
@@ -144,7 +159,7 @@ def main() -> None:
         cells += [each.got_it, each.got_two, each.sent_but_not_got]
         table.add_row(*map(str, cells))
     Console(width=100).print(table)
-    raise SystemExit(0 if all(each.good for each in tallies) else 1)
+    return all(each.good for each in tallies)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,17 @@ from pipelines.tables import SOURCE_TABLES
 from queries import ALL, BrokenBlocks, block, read_blocks, read_folder
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("core", "queries", "pipelines", "charts", "commands", "pages", "demo", "messaging")
+PACKAGES = (
+    "core",
+    "queries",
+    "pipelines",
+    "charts",
+    "commands",
+    "operations",
+    "pages",
+    "demo",
+    "messaging",
+)
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|TRUNCATE)\b")
 # `postgres --single` reads one line and knows no parameters; the name is a constant of ours.
 GLUED_ALL_THE_SAME = {"core/embedded_cluster.py": 1}
