@@ -48,7 +48,13 @@ def form(looking: Looking, desk: Desk) -> None:
                 saying.preview(looking, draft, people, "compose")
     with left:
         _onwards(
-            looking, desk, ready=in_time and draft is not None and bool(people and people.kept)
+            looking,
+            desk,
+            {
+                "somebody to go to": bool(people and people.kept),
+                "a text without errors": draft is not None,
+                "a time to come": in_time,
+            },
         )
 
 
@@ -109,17 +115,15 @@ def _saved(desk: Desk, written: Written) -> bool:
     return True
 
 
-def _onwards(looking: Looking, desk: Desk, *, ready: bool) -> None:
+def _onwards(looking: Looking, desk: Desk, there: dict[str, bool]) -> None:
+    missing = [name for name, is_there in there.items() if not is_there]
     st.space("small")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(
             "Rehearse",
             type="primary",
             icon=":material/fact_check:",
-            disabled=not ready,
-            help=None
-            if ready
-            else "It needs somebody to go to, a text without errors, and a time to come.",
+            disabled=bool(missing),
             key="rehearse",
         ):
             query = {drafting.DRAFT: str(desk.kept.id)}
@@ -131,6 +135,8 @@ def _onwards(looking: Looking, desk: Desk, *, ready: bool) -> None:
         with st.popover("Throw away", icon=":material/delete:"):
             st.caption("The draft is gone then; nothing that was sent changes.")
             st.button("Throw it away", on_click=_remove, args=(desk.actor, desk.kept.id))
+    if missing:
+        st.text(f"To rehearse it needs {' and '.join(missing)}.")
     saved = f"{desk.kept.saved_at.astimezone(looking.zone):%H:%M}"
     st.caption(f"Draft {desk.kept.id}, kept by itself, last at {saved}. Rehearsing sends nothing.")
 
