@@ -77,15 +77,14 @@ def restore_backup(settings: Settings, path: Path, *, as_json: bool) -> None:
 
 
 def _target(path: Path, keep: int | None, now: datetime) -> Path:
-    if path.is_dir():
-        return path / name_at(now)
-    if keep is not None:
+    if keep is not None and not path.is_dir():
         raise WrongUse(f"--keep needs a folder, and {path} is none.", "Name the backups' folder.")
-    if path.exists():
-        raise WrongUse(f"{path} exists; a backup replaces nothing.", "Give another name.")
-    if not path.parent.is_dir():
-        raise WrongUse(f"There is no folder {path.parent}.", "Make it, or name another one.")
-    return path
+    target = path / name_at(now) if path.is_dir() else path
+    if target.exists():
+        raise WrongUse(f"{target} exists; a backup replaces nothing.", "Give another name.")
+    if not target.parent.is_dir():
+        raise WrongUse(f"There is no folder {target.parent}.", "Make it, or name another one.")
+    return target
 
 
 def _thinned_out(folder: Path, fresh: Path, keep: int) -> list[Path]:
