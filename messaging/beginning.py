@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from core.errors import Refused
 from messaging import audit, limiter
-from messaging.calls import WORKER, note_calls, read_calls
+from messaging.calls import note_calls, read_calls
+from messaging.limiter import WORKER
 from messaging.shift import Shift
 from queries import block
 

@@ -4,12 +4,12 @@ import os
 from datetime import datetime, timedelta
 
 from messaging import limiter
+from messaging.limiter import WORKER
 from messaging.outcomes import NotReached, Unauthorised, Wait
 from messaging.shift import Shift, Turn
 
 _FIRST_BACKOFF = 1.0
 _LONGEST_BACKOFF = 60.0
-WORKER = "worker"
 
 
 def place_taken(shift: Shift, number: int, now: datetime) -> None:

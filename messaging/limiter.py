@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from messaging import audit
 from queries import block
 
+# How the worker signs what it stops by itself.
+WORKER = "worker"
 _LOOK = sa.text(block("limiter_look"))
 _WAIT = sa.text(block("limiter_wait"))
 _STOP = sa.text(block("limiter_stop"))

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from messaging import ledger, limiter
-from messaging.calls import WORKER
+from messaging.limiter import WORKER
 from operations.facts import Outbox
 from queries import block
 
