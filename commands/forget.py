@@ -24,6 +24,7 @@ from core.shelf import SnapshotFile
 from core.snapshot import open_hardened
 from messaging.audience_rules import as_id
 from messaging.forgetting import Forgotten, Person, Request, forget
+from operations.digest_file import forget as forget_digests
 from operations.exporting import remove_naming
 from pipelines.erased import holds, rebuild_without
 from pipelines.refresh import alone
@@ -51,7 +52,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
     if not (sure or as_json) and sys.stdin.isatty():
         question = f"Erase {user_id} from all snapshots, messages and exports, for ever?"
         typer.confirm(question, abort=True)
-    gone = _forgotten(settings, user_id, Request(by, datetime.now(UTC), why))
+    gone = forgotten(settings, user_id, Request(by, datetime.now(UTC), why))
     if as_json:
         say_json(_as_document(gone))
         return
@@ -61,7 +62,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
     say("kept out of every later refresh and message; backups are not touched: let them expire")
 
 
-def _forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
+def forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
     with alone(settings.data_dir):
         files = [each for each in _snapshots(settings) if _holds(each, user_id)]
         usernames = sorted({name for each in files for name in _usernames(each, user_id)})
@@ -70,6 +71,7 @@ def _forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
         add_erased(settings.data_dir, user_id)
         snapshots = _from_snapshots(settings, files, user_id)
         exports = _from_exports(settings.exports_dir, user_id)
+        exports += forget_digests(settings.digests_dir, user_id)
         exports += remove_naming(settings, lambda path: _names(path, user_id))
     gone = Gone(snapshots, exports, store)
     facts: dict[str, str | int] = {

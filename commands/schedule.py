@@ -1,7 +1,6 @@
 """`hsl schedule`: keeps the timetable until SIGTERM or Ctrl-C; `--show` only says how it stands."""
 
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,11 +10,11 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import filelock
-import structlog
 
 from commands.answer import say, say_json, show
 from core.errors import Refused, WrongUse
 from core.folders import private_folder
+from core.logs import logger
 from core.settings import Settings
 from operations.export_lists import read_lists
 from operations.runs import Run, Runs
@@ -23,7 +22,7 @@ from operations.schedule_children import starting_in
 from operations.schedule_jobs import Job, jobs_of, named_times, plans_of, rules_of
 from operations.schedule_loop import Desk, Keeper
 from operations.schedule_memory import Memory
-from operations.schedule_runner import Log, Runner
+from operations.schedule_runner import Runner
 from operations.timetable_view import timetable_now
 
 LOCK = "schedule.lock"
@@ -94,7 +93,7 @@ def show_timetable(settings: Settings, *, as_json: bool) -> None:
 
 
 def _keeper(settings: Settings, jobs: tuple[Job, ...], now: datetime) -> Keeper:
-    runs, memory, log = Runs(settings.data_dir), Memory(settings.data_dir), _log()
+    runs, memory, log = Runs(settings.data_dir), Memory(settings.data_dir), logger("schedule")
     plans_of(settings, {}, now)  # text that is no timetable changes nothing of what is remembered
     memory.keep(named_times(settings), now)
     plans = plans_of(settings, memory.since(named_times(settings)), now)
@@ -130,14 +129,3 @@ def _how(run: Run | None) -> str:
 
 def _local(moment: datetime | None, zone: tzinfo) -> str:
     return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-
-
-def _log() -> Log:
-    """One line for each event on stderr, key=value: ids, no names, no secret."""
-    processors: list[structlog.typing.Processor] = [
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.add_log_level,
-        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-    ]
-    logger: Log = structlog.wrap_logger(structlog.WriteLogger(sys.stderr), processors=processors)
-    return logger

@@ -1,33 +1,26 @@
 """`hsl serve --demo`: the app, a worker and a stand-in for Telegram; a whole campaign without a token."""
 
-import os
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from commands.answer import screen
+from commands.serve_all import app_part, hsl, keep_running
 from core.errors import Refused
-from core.serving import ROOT, server_command
 from core.settings import Settings
 from core.snapshot import NoSnapshot, Reader
 from messaging.stub.server import serving
 from messaging.stub.world import Mood, World
+from operations.parts import Part
 from queries import block
 
 _SEGMENT = block("audience_segment")
 _TEST_RECIPIENTS = 2
 # So many people of the made-up school have blocked the bot: a campaign without failures teaches nothing.
 _ONE_IN = 40
-_PATIENCE = 10
-_LOOK_AGAIN = 0.3
 
 
 def serve_demo(settings: Settings, port: int | None, *, open_browser: bool) -> None:
-    """Run all three until the app ends or somebody stops it; whatever was started ends too.
+    """Run all three until somebody stops it; whatever was started ends too.
 
     Raises Refused when a database of somebody's own is set: everything would be marked as sent there.
     """
@@ -36,37 +29,24 @@ def serve_demo(settings: Settings, port: int | None, *, open_browser: bool) -> N
             "HSL_SOURCE_URL or HSL_STORE_URL is set, and a demo never sends from a school's own data.",
             "Unset them: the demo uses the embedded PostgreSQL.",
         )
-    ended = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: ended.set())
     people = _people(settings)
     moods: dict[int, Mood] = dict.fromkeys(people[::_ONE_IN], "blocked")
-    with ExitStack() as together:
-        address = together.enter_context(serving(World(lambda: datetime.now(UTC), moods=moods)))
-        env = demo_environment(settings, address, people)
-        command = server_command(settings, port, open_browser=open_browser)
-        worker = [sys.executable, "-P", "-c", _WORKER]
-        together.enter_context(_running(worker, env, quiet=True))
-        app = together.enter_context(_running(command, env, quiet=False))
+    with serving(World(lambda: datetime.now(UTC), moods=moods)) as address:
+        app = app_part(settings, port, open_browser=open_browser)
+        parts = (app, Part("worker", hsl("worker")))
         screen(stderr=True).print(f"Telegram is played by {address}; nothing leaves this machine.")
-        while app.poll() is None and not ended.wait(_LOOK_AGAIN):
-            pass
+        keep_running(settings, parts, demo_environment(settings, address, people))
 
 
 def demo_environment(settings: Settings, address: str, people: Sequence[int]) -> dict[str, str]:
-    """The environment of app and worker: live, against the stand-in on loopback only."""
+    """What makes app and worker live, against the stand-in on loopback only."""
     named = settings.test_recipients or people[1 : 1 + _TEST_RECIPIENTS]
-    ours: Mapping[str, str] = {
+    return {
         "HSL_TELEGRAM_API": address,
         "HSL_BOT_TOKEN": "0:made-up",
         "HSL_SENDING": "live",
         "HSL_TEST_RECIPIENTS": ",".join(map(str, named)),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
-    return {**os.environ, **ours}
-
-
-_WORKER = "import sys; sys.argv = ['hsl', 'worker']; from cli import main; main()"
 
 
 def _people(settings: Settings) -> list[int]:
@@ -76,19 +56,3 @@ def _people(settings: Settings) -> list[int]:
     except NoSnapshot:
         return []
     return sorted(snapshot.query(_SEGMENT, segment="registrants")["user_id"])
-
-
-@contextmanager
-def _running(
-    command: Sequence[str], env: Mapping[str, str], *, quiet: bool
-) -> Iterator[subprocess.Popen[bytes]]:
-    where = subprocess.DEVNULL if quiet else None
-    with subprocess.Popen(command, env=dict(env), stdout=where, stderr=where) as process:  # noqa: S603  ours
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(_PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -64,14 +65,22 @@ def run_worker(settings: Settings, *, until_empty: bool) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: ended.set())
     tries = _TRIES if until_empty else None
-    why = _persevere(lambda: _one_shift(settings, ended, until_empty=until_empty), ended, tries)
-    say(f"worker: {why}")
+    tell = say if until_empty or sys.stderr.isatty() else logger("worker").warning
+    why = _persevere(
+        lambda: _one_shift(settings, ended, until_empty=until_empty), ended, tries, tell
+    )
+    tell(f"worker: {why}")
     if why == OFF or why.startswith("stopped by "):
         raise typer.Exit(FAILED)
 
 
-def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | None) -> str:
-    """Begin again when the store was lost."""
+def _persevere(
+    shift: Callable[[], str],
+    ended: threading.Event,
+    tries: int | None,
+    tell: Callable[[str], object],
+) -> str:
+    """Begin again when the store was lost. A person who waits is told; a service logs it."""
     lost_at: float | None = None
     pause = _FIRST_PAUSE
     while not ended.is_set():
@@ -82,7 +91,7 @@ def _persevere(shift: Callable[[], str], ended: threading.Event, tries: int | No
             tries = None if tries is None else tries - 1
             if tries == 0:
                 raise
-            say(f"worker: {error} Trying again in {pause:.0f} s.")
+            tell(f"worker: {error} Trying again in {pause:.0f} s.")
         except AnotherWorker:
             if lost_at is None or time.monotonic() - lost_at > _LOCK_PATIENCE:
                 raise

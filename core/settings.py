@@ -143,10 +143,28 @@ class Settings(BaseSettings):
         default="127.0.0.1", description="where /livez, /readyz and /metrics answer"
     )
     health_port: int = Field(default=8590, ge=1, le=65535, description="the port they answer on")
-    # What the processes say of themselves
+    # What runs under one supervisor, and what it says of itself
     log: Literal["auto", "json", "console"] = Field(
         default="auto",
         description="how events are logged; auto: console on a terminal, else json",
+    )
+    most_deaths: int = Field(
+        default=10,
+        ge=0,
+        description="`hsl serve --all`: deaths of a part within ten minutes after which it is left"
+        " down; 0: never",
+    )
+    # The weekly digest
+    digest_at: str = Field(
+        default="0 8 * * mon", description="when to write the digest: as HSL_REFRESH_AT; off: never"
+    )
+    digest_role: str = Field(
+        default="marketer",
+        description="for which role the timetable writes it: what that role may not see is not in it",
+    )
+    digest_names: bool = Field(
+        default=False,
+        description="whether the text to HSL_ALERT_CHAT may name people, not only ids",
     )
 
     @field_validator("test_recipients", mode="before")
@@ -209,6 +227,11 @@ class Settings(BaseSettings):
     def exports_dir(self) -> Path:
         """Where CSV lead lists are written by the app."""
         return self.data_dir / "exports"
+
+    @property
+    def digests_dir(self) -> Path:
+        """Where the weekly digests are kept."""
+        return self.exports_dir / "digests"
 
     @property
     def lists_dir(self) -> Path:

@@ -4,7 +4,6 @@ import os
 from datetime import datetime, timedelta
 
 from messaging import limiter
-from messaging.limiter import WORKER
 from messaging.outcomes import NotReached, Unauthorised, Wait
 from messaging.shift import Shift, Turn
 
@@ -63,7 +62,7 @@ def hold_everybody(shift: Shift, outcome: Wait | NotReached | Unauthorised) -> N
         case Unauthorised(detail):
             shift.log.error("token_refused", detail=detail)
             why = f"Telegram does not know the token ({detail}): correct HSL_BOT_TOKEN"
-            limiter.stop(shift.store, WORKER, why, now)
+            limiter.stop(shift.store, limiter.WORKER, why, now)
 
 
 def back_off(shift: Shift, reason: str) -> None:

@@ -32,6 +32,7 @@ def jobs_of(settings: Settings) -> tuple[Job, ...]:
     every = (
         Job("refresh", "HSL_REFRESH_AT", settings.refresh_at, ("refresh",)),
         Job("export", "HSL_EXPORT_AT", lists_at, ("export", "lists")),
+        Job("digest", "HSL_DIGEST_AT", settings.digest_at, ("digest",)),
     )
     return tuple(each for each in every if each.at.strip().lower() != OFF)
 

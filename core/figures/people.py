@@ -104,6 +104,14 @@ FIGURES = (
         checks={"ids": whole_numbers},
     ),
     Figure(
+        "people_windows",
+        "Each event of these people since the tier window began: what their tiers are made of.",
+        block("figure_people_windows"),
+        needs=Permission.SEE_PEOPLE,
+        params={"ids": ()},
+        checks={"ids": whole_numbers},
+    ),
+    Figure(
         "campaign",
         "The current stream, and the day from which on a look at the programme counts for it:"
         " HSL_CAMPAIGN_START, else the day of its first booking.",

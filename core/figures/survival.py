@@ -16,7 +16,6 @@ from math import floor
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import CensoredData, ecdf
 
 from core.figures.statistics import wilson
 
@@ -76,6 +75,9 @@ class Curve:
 
 def kaplan_meier(days: NDArray[np.float64], paid: NDArray[np.bool_]) -> Curve:
     """The curve of these people: `days` until the payment, or until now for who has not paid."""
+    # Loaded here: it takes a second, which no other figure and no other command has to wait for.
+    from scipy.stats import CensoredData, ecdf
+
     result = ecdf(CensoredData.right_censored(days, ~paid)).sf
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # The interval does not exist before the first payment and after the last person: NaN.

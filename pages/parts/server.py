@@ -21,6 +21,7 @@ from core.logs import begin as begin_log
 from core.serving import ROOT, allowed_hosts, require_sign_in, server_options
 from core.settings import Settings, read_settings
 from pages.parts.server_log import one_log
+from pages.parts.stale_runs import drop_stale_runs
 
 
 def run(settings: Settings, port: int, *, open_browser: bool) -> None:
@@ -29,6 +30,7 @@ def run(settings: Settings, port: int, *, open_browser: bool) -> None:
     # What st.navigation says at its first call. Said before anybody comes, a deep link to a cold server
     # is neither served by its file nor answered with "page not found".
     PagesManager.uses_pages_directory = False
+    drop_stale_runs()
     address = settings.public_url or f"http://{settings.address}:{port}"
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.screen import menu_of, settled, text_of
 from tests.e2e.servers import free_port, running_app, running_provider
@@ -130,7 +130,9 @@ def test_a_role_taken_away_is_refused_at_the_next_click(school: School, page: Pa
     sign_in(school, page, "anna@school.example")
 
     write_roles(school.roles, anna="viewer")
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Snapshots").click()
+    snapshots = page.get_by_test_id("stSidebarNavLink").filter(has_text="Snapshots")
+    snapshots.click()
+    expect(snapshots).to_have_count(0, timeout=60_000)
     settled(page)
 
     assert menu_of(page) == ["Overview", *FIGURES]

@@ -1,13 +1,13 @@
 """F01's round: a real worker process, killed at random again and again, and what people then have.
 
-`python -m tests.faults.killing [--rounds 20]` is `make soak`: it prints the tally of each round.
+`python -m tests.faults.killing [--rounds 20]` is half of `make soak`: it prints the tally of each round.
+With `--all --minutes 10` it is the other half: every process is killed (killing_all.py).
 """
 
 import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +28,7 @@ from messaging.outbox import queue
 from messaging.store import as_app, as_owner
 from messaging.stub.server import serving
 from messaging.stub.world import World
+from tests import warm
 from tests.databases import fresh_database
 
 ROOT = Path(__file__).parents[2]
@@ -94,18 +95,14 @@ def _kill_one(settings: dict[str, str], folder: Path, world: World, chance: rand
     time.sleep(chance.uniform(0, 0.3))
     alive = worker.poll() is None
     worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    worker.wait(PATIENCE)
     return alive
 
 
-def _run(settings: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*CLI, "worker", "--until-empty"],
-        env=settings,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def _run(settings: dict[str, str], folder: Path) -> warm.Child:
+    with Path(os.devnull).open("w") as nowhere:
+        ask = warm.ask_for([*CLI, "worker", "--until-empty"], folder, settings)
+        return warm.start(ask, nowhere.fileno(), nowhere.fileno())
 
 
 def _tally(store_url: str, world: World, seed: int, kills: int) -> Tally:
@@ -126,17 +123,31 @@ def _tally(store_url: str, world: World, seed: int, kills: int) -> Tally:
 
 
 def main() -> None:
-    """Rounds over one server; leaves with code 1 when one of them is not good."""
+    """Rounds over one server, or all processes; leaves with code 1 when something is not good."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rounds", type=int, default=20)
+    asked.add_argument("--all", action="store_true", help="every process, not only the worker")
+    asked.add_argument("--minutes", type=float, default=10.0, help="with --all: for so long")
+    asked.add_argument("--seed", type=int, default=1, help="with --all: other moments")
     wanted = asked.parse_args()
+    if wanted.all:
+        from tests.faults.killing_all import show_soak  # which uses this module
+
+        good = show_soak(wanted.minutes * 60, wanted.seed)
+    else:
+        good = show_rounds(wanted.rounds)
+    raise SystemExit(0 if good else 1)
+
+
+def show_rounds(rounds: int) -> bool:
+    """Print the tally of each round; whether all are good."""
     table = Table(
         "round", "kills", "sent", "unknown", "got it", "got two", "sent, not got", title="F01"
     )
     tallies = []
     home = ROOT / "benchmarks" / "work" / "postgres"  # ignored by git, kept for the next time
     with running(private_folder(home)) as server, tempfile.TemporaryDirectory() as name:
-        for seed in range(wanted.rounds):
+        for seed in range(rounds):
             folder = Path(name) / f"data-{seed}"
             folder.mkdir()
             with fresh_database(server) as url:
@@ -148,7 +159,7 @@ def main() -> None:
         cells += [each.got_it, each.got_two, each.sent_but_not_got]
         table.add_row(*map(str, cells))
     Console(width=100).print(table)
-    raise SystemExit(0 if all(each.good for each in tallies) else 1)
+    return all(each.good for each in tallies)
 
 
 if __name__ == "__main__":
