@@ -86,7 +86,7 @@ def test_the_timetable_says_what_comes_next(
 
     app = screens.open("health", "analyst")
 
-    assert "Next: refresh Mon 23 Nov 2026, 16:00 (Moscow time)" in prose(app)
+    assert "Next: refresh Mon 23 Nov 2026, 16:00" in prose(app)
     assert "Schedule silent" not in prose(app)
 
 
@@ -113,6 +113,19 @@ def test_each_role_hears_of_what_it_may_see(
     assert {each for each in ("Message held", "Audit broken") if each in said} == seen
     assert ("1 message is held until a person decides: 1." in said) is bool(seen)
     assert "names Anna" not in said
+
+
+@pytest.mark.parametrize("role", ["viewer", "marketer", "approver"])
+def test_other_roles_get_the_reason_only(
+    screens: Screens, make_snapshot: MakeSnapshot, role: str
+) -> None:
+    make_snapshot(events=[{"user_id": 1}])
+
+    app = screens.open("health", role)
+
+    assert [each.value for each in app.title] == ["Not for you yet"]
+    assert not app.dataframe
+    assert "Source unreachable" not in prose(app)
 
 
 def test_a_school_that_is_well_is_quiet_and_says_whether_anybody_would_hear(
