@@ -16,7 +16,6 @@ from core.settings import Settings
 from messaging.outcomes import Known, Unauthorised
 from messaging.telegram import Telegram
 from operations import looks
-from operations.runs import FILE
 from operations.schedule_jobs import jobs_of
 from operations.timetable_view import timetable_now
 
@@ -94,7 +93,7 @@ def timetable(settings: Settings, now: datetime) -> Checkup:
     subject = "timetable"
     try:
         jobs = jobs_of(settings)
-        found = timetable_now(settings, now) if (settings.data_dir / FILE).exists() else None
+        found = timetable_now(settings, now) if looks.has_record(settings.data_dir) else None
     except WrongUse as error:
         return failed_by(subject, error)
     if not jobs:

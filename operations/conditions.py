@@ -1,7 +1,8 @@
 """What is wrong now? Pure rules over facts and a clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from operations.facts import Facts, Outbox, Promises
@@ -55,6 +56,20 @@ def _checks_failed(facts: Facts, _promised: Promises, _now: datetime) -> Conditi
         return None
     # The sentence of a check is ours: its name, a table and counts.
     return Condition("checks-failed", stopped[-1].started, stopped[0].says)
+
+
+def _job_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
+    jobs = sorted({each.job for each in facts.files.others})
+    failing = {job: _in_a_row(facts.files.others, job) for job in jobs}
+    bad = {job: runs for job, runs in failing.items() if len(runs) >= FAILURES_IN_A_ROW}
+    if not bad:
+        return None
+    since = min(runs[-1].started for runs in bad.values())
+    says = (
+        f"Failed twice or more in a row: {' and '.join(bad)}. "
+        "`hsl schedule --show` has the reasons; mend that, and it is tried again at its time."
+    )
+    return Condition("job-failed", since, says, frozenset(bad))
 
 
 def _snapshot_unusable(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
@@ -114,7 +129,8 @@ def _worker_silent(facts: Facts, promised: Promises, now: datetime) -> Condition
 def _sending_stopped(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
     if facts.outbox is None or facts.outbox.stopped_at is None:
         return None
-    says = "All sending is stopped. `hsl messages list` says by whom; `hsl messages go` ends it."
+    why = facts.outbox.stopped_why or "The Outbox page and `hsl audit show` say by whom"
+    says = f"All sending is stopped. {why}. `hsl messages go` ends it."
     return Condition("sending-stopped", facts.outbox.stopped_at, says)
 
 
@@ -176,6 +192,7 @@ _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...
     _audit_broken,
     _schedule_silent,
     _disk_low,
+    _job_failed,
 )
 
 
@@ -184,15 +201,17 @@ def _since_published(facts: Facts) -> list[Run]:
 
     One that runs has not ended; one that found another running is nobody's failure.
     """
-    ended = [
+    return [
         each
-        for each in facts.files.runs
-        if each.job == "refresh"
-        and each.outcome != "running"
-        and (each.outcome != "refused" or _by_checks(each))
+        for each in _in_a_row(facts.files.runs, "refresh")
+        if each.outcome != "refused" or _by_checks(each)
     ]
-    done = [number for number, each in enumerate(ended) if each.outcome == "done"]
-    return ended[: done[0]] if done else ended
+
+
+def _in_a_row(runs: Sequence[Run], job: str) -> list[Run]:
+    """The ended runs of a job after its last good one, newest first."""
+    ended = (each for each in runs if each.job == job and each.outcome != "running")
+    return list(takewhile(lambda each: each.outcome != "done", ended))
 
 
 def _by_checks(run: Run) -> bool:

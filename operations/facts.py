@@ -37,7 +37,7 @@ class Outbox:
     """The message store: messages and deliveries by state, and the ids that wait for a person.
 
     `waiting_since`: something should be going out from then on. `beat_at`: the worker's last sign
-    of life. `stopped_at`: when all sending was stopped.
+    of life. `stopped_at`: when all sending was stopped; `stopped_why`: only what our worker said.
     """
 
     messages: Mapping[str, int] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class Outbox:
     waiting_since: datetime | None = None
     beat_at: datetime | None = None
     stopped_at: datetime | None = None
+    stopped_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Schedule:
 class Files:
     """What the data folder says: refreshes (newest first), snapshot, timetable, room in bytes.
 
+    `others`: the newest runs of each other job on the timetable.
+
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
     nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.
     """
@@ -77,6 +80,7 @@ class Files:
     schedule: Schedule | None = None
     free: int | None = None
     needed: int = 0
+    others: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)

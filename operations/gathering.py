@@ -45,7 +45,7 @@ class Gathering:
         until = time.monotonic() + patience
         store, outbox = _of_store(self._store.answer(until))
         return Facts(
-            _of_files(self._files.answer(until)),
+            files_known(self._files.answer(until), self._files.last()),
             _reached(self._source.answer(until), "The school's database"),
             store,
             outbox,
@@ -63,12 +63,10 @@ class Gathering:
         return tuple(replace(each, says=harmless.text(each.says)) for each in found)
 
 
-def promises(settings: Settings) -> Promises:
-    """What these settings promise."""
-    return Promises(settings.snapshot_max_age, settings.sending != "off")
-
-
-def _of_files(answer: Files | Broke | Late) -> Files:
+def files_known(answer: Files | Broke | Late, last: Files | Broke | None) -> Files:
+    """While a new large snapshot is read whole for the first time, what was known before still holds."""
+    if isinstance(answer, Late) and isinstance(last, Files):
+        return last
     match answer:
         case Files():
             return answer
@@ -76,6 +74,11 @@ def _of_files(answer: Files | Broke | Late) -> Files:
             return Files(no_snapshot=f"The data folder cannot be read ({kind}). {_LOOK_AT_LOG}")
         case Late(waited):
             return Files(no_snapshot=f"The data folder did not answer in {waited:.0f} s.")
+
+
+def promises(settings: Settings) -> Promises:
+    """What these settings promise."""
+    return Promises(settings.snapshot_max_age, settings.sending != "off")
 
 
 def _reached(answer: Reach | Broke | Late, who: str) -> Reach:

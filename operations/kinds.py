@@ -8,7 +8,7 @@ from core.access import Permission
 
 Grade = Literal["ok", "warn", "fail"]
 RUNBOOK: Final = "docs/operations.md"
-# A database that is restarted is not worth a night's alarm.
+# A database that is restarted, or a disk that is busy, is not worth a night's alarm.
 _BLIP: Final = timedelta(minutes=2)
 _AT_ONCE: Final = timedelta()
 
@@ -26,7 +26,9 @@ _MESSAGES, _AUDIT = Permission.SEE_MESSAGES, Permission.SEE_AUDIT
 KINDS: Final[dict[str, Kind]] = {
     "refresh-failed": Kind("fail", "the last two refreshes or more failed"),
     "checks-failed": Kind("fail", "the data checks stopped the last refresh"),
-    "snapshot-unusable": Kind("fail", "there is no snapshot, or the current one is damaged"),
+    "snapshot-unusable": Kind(
+        "fail", "there is no snapshot, or the current one is damaged", patience=_BLIP
+    ),
     "snapshot-old": Kind("fail", "the figures are older than HSL_SNAPSHOT_MAX_AGE"),
     "rows-fell": Kind("warn", "a table lost a tenth of its rows or more between two snapshots"),
     "source-unreachable": Kind("fail", "the school's database does not answer", patience=_BLIP),
@@ -40,6 +42,7 @@ KINDS: Final[dict[str, Kind]] = {
     "audit-broken": Kind("fail", "the record of who did what was changed", _AUDIT),
     "schedule-silent": Kind("fail", "a job of the timetable did not begin, or nobody keeps it"),
     "disk-low": Kind("warn", "there may be no room for the next snapshot"),
+    "job-failed": Kind("warn", "another job of the timetable failed twice in a row or more"),
 }
 
 

@@ -57,6 +57,11 @@ class Limited(Generic[T]):
         with self._lock:
             return Broke("NoAnswer") if self._answer is None else self._answer
 
+    def last(self) -> T | Broke | None:
+        """The last answer, however old; None before the first."""
+        with self._lock:
+            return self._answer
+
     def _ask(self, done: threading.Event) -> None:
         answer: T | Broke
         try:  # whatever goes wrong, whoever waits has to hear of it

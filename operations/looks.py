@@ -30,8 +30,12 @@ from pipelines.source import look_around
 
 AUDIT: Final = "audit.jsonl"
 RUNS_SEEN: Final = 50
+FAILURES_SEEN: Final = 10
 _COUNTED: Final = ("people", "bookings", "registrations", "events")
 _RESTS: Final = Reach(True, "The embedded PostgreSQL rests; it starts when it is needed.")
+_NO_SOURCE: Final = Reach(
+    False, "There is no database to read: set HSL_SOURCE_URL, or run `hsl demo`."
+)
 _NO_STORE: Final = Reach(True, "There is no message store yet.")
 _CURE_OF_AUDIT: Final = "Keep it aside and find out who changed it: `hsl audit verify`."
 
@@ -40,7 +44,8 @@ def files(settings: Settings, reader: Reader, now: datetime) -> Files:
     """What the data folder says."""
     shown, why = _shown(reader)
     return Files(
-        runs=runs(settings.data_dir),
+        runs=runs(settings.data_dir, "refresh", RUNS_SEEN),
+        others=_others(settings),
         shown=shown,
         no_snapshot=why,
         schedule=schedule(settings, now),
@@ -49,16 +54,19 @@ def files(settings: Settings, reader: Reader, now: datetime) -> Files:
     )
 
 
-def runs(data_dir: Path) -> tuple[Run, ...]:
-    """The newest refreshes; looking makes no record."""
-    if not (data_dir / FILE).exists():
-        return ()
-    return Runs(data_dir).newest("refresh", RUNS_SEEN)
+def runs(data_dir: Path, job: str | None, most: int) -> tuple[Run, ...]:
+    """The newest runs of a job, or of all; looking makes no record."""
+    return Runs(data_dir).newest(job, most) if has_record(data_dir) else ()
+
+
+def has_record(data_dir: Path) -> bool:
+    """Whether anything ever ran here, or the timetable was kept."""
+    return (data_dir / FILE).exists()
 
 
 def schedule(settings: Settings, now: datetime) -> Schedule | None:
     """How the timetable stands; None when nothing is on it, or nothing was ever recorded here."""
-    if not (settings.data_dir / FILE).exists() or not jobs_of(settings):
+    if not has_record(settings.data_dir) or not jobs_of(settings):
         return None
     try:
         found = timetable_now(settings, now)
@@ -76,8 +84,7 @@ def source(settings: Settings) -> Reach:
     if settings.source_url is not None:
         return _source_at(settings.source_url.get_secret_value())
     if not embedded.exists(settings.embedded_dir):
-        said = "There is no database to read: set HSL_SOURCE_URL, or run `hsl demo`."
-        return Reach(False, said)
+        return _NO_SOURCE
     if not embedded.is_running(settings.embedded_dir):
         return _RESTS
     with embedded.running(settings.embedded_dir) as url:
@@ -126,6 +133,11 @@ def _source_at(url: str) -> Reach:
     except HslError as error:
         return Reach(False, str(error))
     return Reach(True, f"Answers; {len(seen.tables)} of our tables are there.")
+
+
+def _others(settings: Settings) -> tuple[Run, ...]:
+    names = [each.name for each in jobs_of(settings) if each.name != "refresh"]
+    return tuple(run for name in names for run in runs(settings.data_dir, name, FAILURES_SEEN))
 
 
 def _absent_store(settings: Settings) -> Reach | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from messaging import ledger, limiter
+from messaging.calls import WORKER
 from operations.facts import Outbox
 from queries import block
 
@@ -19,7 +20,7 @@ def outbox(store: sa.Connection, now: datetime) -> Outbox:
     """Counts, ids and times; no texts and no people."""
     store.execute(_PATIENCE)
     standing = store.execute(_STANDING).all()
-    worker = ledger.worker_seen(store)
+    worker, seen = ledger.worker_seen(store), limiter.look(store)
     return Outbox(
         messages={row.state: row.messages for row in store.execute(_MESSAGES)},
         deliveries={row.state: row.people for row in store.execute(_DELIVERIES)},
@@ -27,5 +28,7 @@ def outbox(store: sa.Connection, now: datetime) -> Outbox:
         paused=tuple(row.id for row in standing if row.state == "paused"),
         waiting_since=store.execute(_WAITING, {"now": now}).scalar_one(),
         beat_at=worker.beat_at if worker else None,
-        stopped_at=limiter.look(store).stopped_at,
+        stopped_at=seen.stopped_at,
+        # What a person gave as a reason may name somebody.
+        stopped_why=seen.stopped_why if seen.stopped_by == WORKER else "",
     )

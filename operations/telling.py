@@ -50,7 +50,11 @@ class Channel(Protocol):
 
 @dataclass(frozen=True)
 class TelegramChat:
-    """The configured chat, written to by the school's own bot, whatever HSL_SENDING says."""
+    """The configured chat, written to by the school's own bot, whatever HSL_SENDING says.
+
+    Not in the row of the worker's calls, which the store keeps: the store may be what is down. At one
+    message a minute nobody's pace is disturbed.
+    """
 
     telegram: Telegram
     chat: int

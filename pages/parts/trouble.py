@@ -9,10 +9,11 @@ import streamlit as st
 
 from core.access import Actor, allow
 from core.settings import Settings, read_settings
+from operations import looks
 from operations.alert_file import standing_since
 from operations.gathering import Gathering
 from operations.kinds import KINDS, Condition
-from operations.runs import FILE, Run, Runs
+from operations.runs import Run
 from operations.timetable_view import timetable_now
 from pages.parts import cards, formats
 from pages.parts.looking import reader_of
@@ -20,7 +21,7 @@ from pages.parts.states import explained
 
 RUNS_SHOWN: Final = 50
 # A page waits no longer for a database that hangs; the answer is there at the next look.
-_PATIENCE: Final = 3.0
+PATIENCE: Final = 3.0
 _LOOK_AGAIN: Final = timedelta(seconds=30)
 _ICONS: Final = {"fail": ":red[:material/error:]", "warn": ":orange[:material/warning:]"}
 _COLOURS: Final = {
@@ -34,7 +35,7 @@ def trouble_section(actor: Actor) -> None:
     st.subheader("Now", icon=":material/notifications:", anchor=False)
     settings = read_settings()
     with explained():
-        found = _gathering(settings).conditions(_PATIENCE)
+        found = _gathering(settings).conditions(PATIENCE)
         mine = [each for each in found if allow(actor, KINDS[each.name].needs)]
         since = standing_since(settings.data_dir)
         for each in mine:
@@ -48,8 +49,7 @@ def runs_section(settings: Settings) -> None:
     """The newest runs of every job, by the timetable or by hand."""
     st.subheader("Runs", icon=":material/history:", anchor=False)
     with explained():
-        there = (settings.data_dir / FILE).exists()
-        runs = Runs(settings.data_dir).newest(limit=RUNS_SHOWN) if there else ()
+        runs = looks.runs(settings.data_dir, None, RUNS_SHOWN)
         cards.table(
             formats.in_zone(_rows(runs), settings.zone),
             {
@@ -67,7 +67,7 @@ def runs_section(settings: Settings) -> None:
             alt="The newest runs, newest first",
             empty="Nothing has run yet: `hsl refresh`, or `hsl schedule` for a timetable.",
         )
-        if there:
+        if looks.has_record(settings.data_dir):
             st.caption(_next(settings))
 
 

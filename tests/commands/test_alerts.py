@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from core import audit
 from core.serving import ROOT
 from core.settings import Settings
 from core.shelf import SnapshotFile
 from messaging.stub.server import serving
 from messaging.stub.world import World
+from operations.looks import AUDIT
 from tests.commands.conftest import Hsl
 from tests.e2e.servers import clean_environment, free_port
 from tests.operations.listening import Hook, hooked
@@ -110,6 +112,9 @@ def test_the_health_server_runs_tells_and_stops_when_it_is_told_to(
     settings: Settings, tmp_path: Path, hook: Hook
 ) -> None:
     port = free_port()
+    path = settings.data_dir / AUDIT
+    audit.record(path, "somebody", "refresh", {}, NOON)
+    path.write_text("{}\n")
     env = {"HSL_HEALTH_PORT": str(port), "HSL_ALERT_WEBHOOK": hook.address}
     command = [sys.executable, "-P", str(ROOT / "cli.py"), "health"]
     with subprocess.Popen(
@@ -133,4 +138,4 @@ def test_the_health_server_runs_tells_and_stops_when_it_is_told_to(
     assert "alerts_told" in told
     assert "health: stopped" in rest
     assert process.returncode == 0
-    assert [each["name"] for each in hook.arrived[0]["notes"]] == ["snapshot-unusable"]
+    assert [each["name"] for each in hook.arrived[0]["notes"]] == ["audit-broken"]

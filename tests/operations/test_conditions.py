@@ -185,6 +185,28 @@ def test_a_timetable_that_cannot_be_read_is_silent_in_its_own_words() -> None:
     assert found(with_files(schedule=wrong))["schedule-silent"].says == wrong.trouble
 
 
+def test_another_job_that_failed_twice_is_said_and_one_that_was_mended_is_not() -> None:
+    twice = (run("failed", 1, job="digest"), run("timed out", 2, job="digest"))
+    mended = (run("done", 1, job="export"), run("failed", 2, job="export"))
+
+    seen = found(with_files(others=(*twice, *mended, run("failed", 3, job="export"))))
+
+    assert list(seen) == ["job-failed"]
+    assert "in a row: digest." in seen["job-failed"].says
+    assert seen["job-failed"].since == NOON - 2 * HOUR
+    assert found(with_files(others=twice[:1])) == {}
+
+
+def test_who_stopped_all_sending_is_said_only_of_our_worker() -> None:
+    bad_token = "Telegram does not know the token (Unauthorized): correct HSL_BOT_TOKEN"
+
+    by_us = found(with_outbox(stopped_at=NOON, stopped_why=bad_token))["sending-stopped"]
+    by_somebody = found(with_outbox(stopped_at=NOON))["sending-stopped"]
+
+    assert bad_token in by_us.says
+    assert "`hsl audit show`" in by_somebody.says
+
+
 def test_little_room_is_said() -> None:
     assert "0.4 GB are free" in found(with_files(free=4 * 10**8))["disk-low"].says
     assert found(with_files(free=None)) == {}

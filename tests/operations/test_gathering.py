@@ -1,5 +1,6 @@
 """Are the facts those of files, database, store and audit, and does nothing that hangs hold up the rest?"""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +15,8 @@ from core.snapshot import Reader
 from messaging import actions, limiter
 from messaging.case import By
 from operations import looks
-from operations.facts import Outbox, Reach
-from operations.gathering import Gathering
+from operations.facts import Files, Outbox, Reach
+from operations.gathering import Gathering, files_known
 from operations.limited import Broke, Late, Limited
 from operations.outbox_seen import outbox
 from operations.runs import Runs
@@ -118,6 +119,18 @@ def test_the_outbox_is_counted_by_state_and_named_by_number_alone(post: Post) ->
     assert (after.stopped_at, after.waiting_since) == (None, None)
     assert after.beat_at is not None
     assert post.state(done) == ("done", "")
+    assert before.stopped_why == ""
+
+
+def test_f10_a_token_that_telegram_does_not_know_is_said_by_the_worker(post: Post) -> None:
+    post.world.token = "9:another"
+    post.queue(1)
+    post.work()
+
+    seen = looked(post)
+
+    assert seen.stopped_at is not None
+    assert "correct HSL_BOT_TOKEN" in seen.stopped_why
 
 
 def looked(post: Post) -> Outbox:
@@ -190,13 +203,24 @@ def test_a_look_that_breaks_gives_the_kind_and_not_the_words() -> None:
     assert Limited(broken, fresh=5).answer(time.monotonic() + 30) == Broke("ValueError")
 
 
-def test_a_source_that_hangs_fails_alone(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, hanging: threading.Event
-) -> None:
-    monkeypatch.setattr(looks, "source", lambda _settings: hanging.wait())
+def test_a_database_that_takes_the_call_and_says_nothing_fails_alone(settings: Settings) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        nobody = f"postgresql://hsl:x@127.0.0.1:{silent.getsockname()[1]}/school"
+        seen = gathering(settings.model_copy(update={"source_url": SecretStr(nobody)}))
 
-    facts = gathering(settings).facts(patience=0.5)
+        facts = seen.facts(patience=1.0)
 
     assert not facts.source.well
-    assert facts.source.says.startswith("The school's database did not answer in ")
-    assert facts.files.no_snapshot.startswith("There is no snapshot yet")
+    assert facts.source.says.startswith("The school's database did not answer in 1 s.")
+    assert facts.audit.well
+
+
+def test_while_a_large_snapshot_is_read_what_was_known_before_holds() -> None:
+    known = Files(free=7)
+
+    assert files_known(Late(5.0), known) == known
+    assert files_known(known, Files()) == known
+    assert files_known(Late(5.0), None).no_snapshot == "The data folder did not answer in 5 s."
+    assert "(ValueError)" in files_known(Broke("ValueError"), known).no_snapshot

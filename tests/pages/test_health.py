@@ -15,6 +15,7 @@ from operations.looks import AUDIT
 from operations.runs import Cause, Outcome, Runs
 from operations.schedule_jobs import named_times
 from operations.schedule_memory import Memory
+from pages.parts import trouble
 from tests.pages.post_office import Office
 from tests.pages.screens import NASTY, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot
@@ -26,6 +27,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screens]:
     # Nothing listens there: a source that is away, said in one line.
     monkeypatch.setenv("HSL_SOURCE_URL", "postgresql://hsl:MARKED@127.0.0.1:1/bot")
+    monkeypatch.setattr(trouble, "PATIENCE", 30.0)
     with opening(settings, monkeypatch) as opened:
         yield opened
 
@@ -92,8 +94,13 @@ def test_the_timetable_says_what_comes_next(
     ("role", "seen"), [("analyst", set()), ("admin", {"Message held", "Audit broken"})]
 )
 def test_each_role_hears_of_what_it_may_see(
-    office: Office, settings: Settings, role: str, seen: set[str]
+    office: Office,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    role: str,
+    seen: set[str],
 ) -> None:
+    monkeypatch.setattr(trouble, "PATIENCE", 30.0)
     with office.store.begin() as connection:
         message = queue(connection, Letter("Hello"), Order("anna"), [Addressee(1)], NOON)
         actions.pause(connection, message, By("anna", NOON, "a reason that names Anna"))
@@ -111,6 +118,7 @@ def test_each_role_hears_of_what_it_may_see(
 def test_a_school_that_is_well_is_quiet_and_says_whether_anybody_would_hear(
     office: Office, monkeypatch: pytest.MonkeyPatch, bot_url: str
 ) -> None:
+    monkeypatch.setattr(trouble, "PATIENCE", 30.0)
     monkeypatch.setenv("HSL_SOURCE_URL", bot_url)
     alone = prose(office.screens.open("health", "admin"))
     monkeypatch.setenv("HSL_ALERT_CHAT", "-1001234567890")
