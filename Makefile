@@ -24,10 +24,10 @@ demo: $(READY) ## a lifelike school in the browser, with a stand-in for Telegram
 	@$(BIN)/hsl serve --demo $(OPEN)
 
 test: $(READY) ## every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(READY) ## the tests without servers under load, browsers and killed processes
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 soak: $(READY) ## the worker killed at random, 20 rounds; then every process for ten minutes; with the tally
 	@$(BIN)/python -m tests.faults.killing --rounds 20

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.answer import answering
-from commands.faces import letters, messages, people, segments, timetable, watching, weekly
+from commands.faces import backups, letters, messages, people, segments, timetable, watching, weekly
 from commands.faces.options import AsJson, RunId, WhyRun, settings_read
 from core.errors import WrongUse
 from core.logs import begin as begin_log
@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-snapshots_app = typer.Typer(help="The kept snapshots: list (without a word), verify, prune.")
+snapshots_app = typer.Typer(help="The kept snapshots: list (without a word), verify, use, prune.")
 app.add_typer(snapshots_app, name="snapshots", invoke_without_command=True)
 
 
@@ -103,6 +103,19 @@ def prune(as_json: AsJson = False) -> None:
         prune_snapshots(settings, as_json=as_json)
 
 
+@snapshots_app.command()
+def use(
+    snapshot_id: Annotated[str, typer.Argument(metavar="ID", help="As `hsl snapshots` lists it.")],
+    why: Annotated[str, typer.Option(help="In your words; goes on record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a kept snapshot the current one, for everybody, until the next refresh."""
+    from commands.snapshots import use_snapshot
+
+    with settings_read(as_json=as_json) as settings:
+        use_snapshot(settings, snapshot_id, why, as_json=as_json)
+
+
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at everything that can be wrong and say the cure; exit code 1 when something is."""
@@ -148,6 +161,7 @@ people.register(app)
 segments.register(app)
 messages.register(app)
 letters.register(app)
+backups.register(app)
 timetable.register(app)
 watching.register(app)
 weekly.register(app)

@@ -52,7 +52,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
     if not (sure or as_json) and sys.stdin.isatty():
         question = f"Erase {user_id} from all snapshots, messages and exports, for ever?"
         typer.confirm(question, abort=True)
-    gone = _forgotten(settings, user_id, Request(by, datetime.now(UTC), why))
+    gone = forgotten(settings, user_id, Request(by, datetime.now(UTC), why))
     if as_json:
         say_json(_as_document(gone))
         return
@@ -62,7 +62,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
     say("kept out of every later refresh and message; backups are not touched: let them expire")
 
 
-def _forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
+def forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
     with alone(settings.data_dir):
         files = [each for each in _snapshots(settings) if _holds(each, user_id)]
         usernames = sorted({name for each in files for name in _usernames(each, user_id)})

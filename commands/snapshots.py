@@ -1,12 +1,16 @@
-"""`hsl snapshots`: which are kept, whether they are whole, and thinning them out."""
+"""`hsl snapshots`: which are kept, whether they are whole, going back to one, thinning them out."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import typer
 
+from commands.acting import acting
 from commands.answer import FAILED, say, say_json, show
-from core import shelf
+from commands.asking import audit_file
+from core import audit, shelf
+from core.access import Permission
+from core.errors import WrongUse
 from core.settings import Settings
 from core.shelf import Damage, SnapshotFile
 from pipelines import retention
@@ -68,6 +72,28 @@ def prune_snapshots(settings: Settings, *, as_json: bool) -> None:
         return
     rule = "kept are all of 7 days, one a day for 90 days, then one a week"
     show(f"{len(names)} deleted, {kept} left; {rule}", ["deleted"], [[n] for n in names])
+
+
+def use_snapshot(settings: Settings, snapshot_id: str, why: str, *, as_json: bool) -> None:
+    """Point everybody to a kept snapshot that reads back whole. Raises Refused, WrongUse, AlreadyRunning."""
+    by = acting(settings, Permission.OVERRIDE_CHECKS).name
+    folder = settings.snapshots_dir
+    with alone(settings.data_dir):
+        file = shelf.read_manifest(folder, snapshot_id)
+        damage = file if isinstance(file, Damage) else _damage(file)
+        if damage is not None:
+            raise WrongUse(
+                f"Not usable: {damage.why}.", "`hsl snapshots` lists those that are kept."
+            )
+        before = shelf.pointed_at(folder)
+        was = before if isinstance(before, str) else ""
+        facts: dict[str, str | int] = {"snapshot": snapshot_id, "instead_of": was, "why": why}
+        audit.record(audit_file(settings), by, "use_snapshot", facts, datetime.now(UTC))
+        shelf.point_to(folder, snapshot_id)
+    if as_json:
+        say_json({"current": snapshot_id, "instead_of": was or None})
+        return
+    say(f"{snapshot_id} is the current snapshot, until the next refresh publishes another")
 
 
 def _names(settings: Settings) -> set[str]:

@@ -90,6 +90,13 @@ def entries(path: Path) -> list[Recorded]:
     return [found for line in lines if (found := _recorded(line)) is not None]
 
 
+def copied(path: Path) -> tuple[bytes, bytes]:
+    """The file and its head as they belong together; empty while nothing is on record."""
+    head = path.with_suffix(".head")
+    with _locked(path):
+        return _bytes(path), _bytes(head)
+
+
 def _recorded(line: str) -> Recorded | None:
     try:
         entry = json.loads(line)
@@ -145,7 +152,11 @@ def _hash(entry: Mapping[str, object]) -> str:
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", errors="replace") if path.exists() else ""
+    return _bytes(path).decode("utf-8", errors="replace")
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 @contextmanager

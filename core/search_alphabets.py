@@ -1,6 +1,6 @@
 """What else somebody may have meant: the same sound in another alphabet, the same keys in another layout."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 # Cyrillic letters as they are commonly written in Latin ones (after folding: no ё, й, ї).
@@ -61,10 +61,9 @@ def sound(folded: str) -> str:
     return heard
 
 
-def sounds(folded: Iterable[str]) -> list[str]:
+def sounds(folded: Sequence[str]) -> list[str]:
     """`sound` of each, as one piece of work: a million take about a second."""
-    lines = list(folded)
-    return sound("\n".join(lines)).split("\n") if lines else []
+    return sound("\n".join(folded)).split("\n") if folded else []
 
 
 def other_layouts(typed: str) -> list[str]:

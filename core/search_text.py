@@ -1,6 +1,5 @@
 """How names are made comparable: case, accents, ё, breaks between words, and what a query is cut to."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -9,8 +8,6 @@ from typing import Final
 KEY: Final = 48
 # A query is a name: what is behind this many characters belongs to none.
 LONGEST: Final = 10_000
-_GAPS: Final = re.compile(" +")
-_EDGES: Final = re.compile(" ?\n ?")
 _SPACES: Final = "\t\r\v\f\x85"
 _REMEMBERED: Final = 20_000
 
@@ -40,8 +37,11 @@ def folded(text: str) -> str:
 
 def folded_all(texts: Iterable[str]) -> list[str]:
     """`folded` of each, as one piece of work: a million take about a second."""
-    lines = [text[:LONGEST].replace("\n", " ") for text in texts]
-    return _folded_lines("\n".join(lines)).split("\n") if lines else []
+    every = list(texts)
+    lines = "\n".join(every)
+    if lines.count("\n") >= len(every) or max(map(len, every)) > LONGEST:
+        lines = "\n".join([text[:LONGEST].replace("\n", " ") for text in every])
+    return _folded_lines(lines).split("\n") if every else []
 
 
 def asked_for(text: str) -> str:
@@ -55,4 +55,6 @@ def _folded_lines(lines: str) -> str:
     else:
         apart = unicodedata.normalize("NFKD", lines).casefold()
         plain = unicodedata.normalize("NFKD", apart).translate(_LETTERS)
-    return _EDGES.sub("\n", _GAPS.sub(" ", plain)).strip(" ")
+    while "  " in plain:
+        plain = plain.replace("  ", " ")
+    return plain.replace(" \n", "\n").replace("\n ", "\n").strip(" ")

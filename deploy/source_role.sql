@@ -24,7 +24,13 @@ SELECT format('CREATE ROLE %I', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role')
 \gexec
 
-ALTER ROLE :"role" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT 6;
+-- A new role has none of these; from one that was there they are taken, which only a superuser may.
+SELECT format('ALTER ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', :'role')
+FROM pg_roles
+WHERE rolname = :'role'
+    AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
+\gexec
+ALTER ROLE :"role" LOGIN NOINHERIT CONNECTION LIMIT 6;
 
 -- A session can switch these off again; the grants below it cannot (TECH-NOTES, PostgreSQL).
 ALTER ROLE :"role" SET default_transaction_read_only = on;

@@ -1,6 +1,6 @@
-"""What there is: settings, commands, roles, tables, figures and queries, written to docs/reference.md.
+"""What there is: settings, commands, roles, tables, figures and queries: docs/reference.md and .env.example.
 
-`python docs/make_reference.py` writes it anew from the code; a test fails when it is not current.
+`python docs/make_reference.py` writes both anew from the code; a test fails when one is not current.
 """
 
 import re
@@ -17,10 +17,16 @@ from core.settings import Settings
 from messaging.audience import REASON_MEANING
 from messaging.states import DELIVERY_STATE_MEANING, MESSAGE_STATE_MEANING
 from messaging.tables import METADATA
+from operations.backup_settings import as_written
 from operations.kinds import KINDS
 from queries import ALL
 
 REFERENCE = Path(__file__).parent / "reference.md"
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+_ABOUT = """\
+# Every setting with what it is when left out. Copy this file to `.env` (mode 0600) in the folder hsl is
+# started in, and take away the # where you say otherwise. Made from the code by `make docs`.
+"""
 _COLUMN = re.compile(
     r"^    (\w+) ([A-Z]+)( NOT NULL)?(?: USING COMPRESSION \w+)?,? -- (.+)$", re.MULTILINE
 )
@@ -48,11 +54,20 @@ def reference() -> str:
     return "\n\n".join("\n".join(_spaced(part)) for part in parts) + "\n"
 
 
+def example() -> str:
+    """The whole text of .env.example."""
+    lines = [
+        f"# {field.description}\n#HSL_{name.upper()}={as_written(field.default)}\n"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join([_ABOUT, *lines])
+
+
 def _settings() -> Iterator[Sequence[str]]:
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = ", ".join(default) if isinstance(default, dict) else default
-        text = "" if shown is None else str(shown)
+        text = "" if shown in {None, ()} else str(shown)
         yield f"`HSL_{name.upper()}`", text, field.description or ""
 
 
@@ -124,3 +139,4 @@ def _spaced(lines: Iterable[str]) -> list[str]:
 
 if __name__ == "__main__":
     REFERENCE.write_text(reference(), encoding="utf-8")
+    EXAMPLE.write_text(example(), encoding="utf-8")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from core.errors import Refused
 from messaging import audit, limiter
-from messaging.calls import WORKER, note_calls, read_calls
+from messaging.calls import note_calls, read_calls
 from messaging.shift import Shift
 from queries import block
 
@@ -94,4 +94,4 @@ def _pause_after_absence(shift: Shift) -> None:
 
 def _on_record(shift: Shift, action: str, why: str, counts: dict[str, str | int]) -> None:
     now = shift.clock.now()
-    audit.record(shift.store, audit.Entry(WORKER, action, now, "all sending", why, counts))
+    audit.record(shift.store, audit.Entry(limiter.WORKER, action, now, "all sending", why, counts))

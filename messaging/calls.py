@@ -9,7 +9,6 @@ from messaging.shift import Shift, Turn
 
 _FIRST_BACKOFF = 1.0
 _LONGEST_BACKOFF = 60.0
-WORKER = "worker"
 
 
 def place_taken(shift: Shift, number: int, now: datetime) -> None:
@@ -63,7 +62,7 @@ def hold_everybody(shift: Shift, outcome: Wait | NotReached | Unauthorised) -> N
         case Unauthorised(detail):
             shift.log.error("token_refused", detail=detail)
             why = f"Telegram does not know the token ({detail}): correct HSL_BOT_TOKEN"
-            limiter.stop(shift.store, WORKER, why, now)
+            limiter.stop(shift.store, limiter.WORKER, why, now)
 
 
 def back_off(shift: Shift, reason: str) -> None:

@@ -12,6 +12,8 @@ _LOOK = sa.text(block("limiter_look"))
 _WAIT = sa.text(block("limiter_wait"))
 _STOP = sa.text(block("limiter_stop"))
 _GO = sa.text(block("limiter_go"))
+# Who stopped all sending when it was no person: our own worker, after an error of ours.
+WORKER = "worker"
 # A little slower than the rate, so that no second ever holds one call more.
 _MARGIN = 1.05
 

@@ -5,7 +5,7 @@ has to hear is the difference, so a failed telling is owed until it succeeds, an
 twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -70,13 +70,16 @@ class Note:
         return "ok" if self.episode.over_at else KINDS[self.episode.name].grade
 
 
-def follow(book: Book, found: Iterable[Condition], now: datetime) -> Book:
-    """The book after one more look: episodes begin, go on and end."""
+def follow(
+    book: Book, found: Iterable[Condition], now: datetime, unjudged: Collection[str] = ()
+) -> Book:
+    """The book after one more look: episodes begin, go on and end; those `unjudged` stay as they are."""
     there = {each.name: each for each in found}
     ended = {
-        name: each if each.over_at else replace(each, over_at=now)
+        name: each if each.over_at or name in unjudged else replace(each, over_at=now)
         for name, each in book.episodes.items()
-        if name not in there and name in KINDS and not _was_a_blip(each, now)
+        if name not in there and name in KINDS
+        if name in unjudged or not _was_a_blip(each, now)
     }
     standing = {name: _gone_on(book.episodes.get(name), each, now) for name, each in there.items()}
     return replace(book, episodes={**ended, **standing})

@@ -11,7 +11,8 @@ from core.settings import Settings
 from messaging.shift import Log
 from operations import alert_file
 from operations.alert_book import Book, follow, heard, missed, owed, with_ears
-from operations.gathering import Gathering
+from operations.conditions import unjudged
+from operations.gathering import PATIENCE, Gathering
 from operations.kinds import Condition
 from operations.telling import Channel, NotTold, channels, place
 from operations.wording import word
@@ -29,18 +30,22 @@ class Looked:
     failures: tuple[NotTold, ...] = ()
 
 
-def look_once(gathering: Gathering, patience: float | None = None) -> Looked:
+def look_once(gathering: Gathering, patience: float = PATIENCE) -> Looked:
     """Look, and tell what is new; while another process does so, only look.
 
     Raises WrongUse when HSL_ALERT_CHAT has no token, and CannotKeep.
     """
     settings = gathering.settings
-    found = gathering.conditions() if patience is None else gathering.conditions(patience)
+    facts = gathering.facts(patience)
+    found = gathering.judged(facts)
     try:
         with alert_file.alone(settings.data_dir), channels(settings) as all_channels:
-            return _tell(settings, found, all_channels, gathering.clock())
+            now = gathering.clock()
+            book = follow(alert_file.read(settings.data_dir), found, now, unjudged(facts))
+            told, failures = _tell(settings, book, all_channels, now)
     except alert_file.SomebodyElseLooks:
         return Looked(found)
+    return Looked(found, told, len(all_channels), failures)
 
 
 def watch(gathering: Gathering, log: Log, stopped: threading.Event) -> None:
@@ -61,10 +66,10 @@ def look_and_log(gathering: Gathering, log: Log) -> None:
 
 
 def _tell(
-    settings: Settings, found: Sequence[Condition], all_channels: Sequence[Channel], now: datetime
-) -> Looked:
+    settings: Settings, book: Book, all_channels: Sequence[Channel], now: datetime
+) -> tuple[int, tuple[NotTold, ...]]:
+    """What was seen is kept before anybody is told, and after each channel what it was told."""
     folder = settings.data_dir
-    book = follow(alert_file.read(folder), found, now)
     book = with_ears(book, [each.key for each in all_channels])
     alert_file.write(folder, book)
     told, failures = 0, []
@@ -76,7 +81,7 @@ def _tell(
             book = missed(book, channel.key, now, error.wait)
             failures.append(error)
         alert_file.write(folder, book)
-    return Looked(tuple(found), told, len(all_channels), tuple(failures))
+    return told, tuple(failures)
 
 
 def _tell_one(settings: Settings, book: Book, channel: Channel, now: datetime) -> tuple[Book, int]:

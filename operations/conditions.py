@@ -1,15 +1,13 @@
 """What is wrong now? Pure rules over facts and a clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import Final
 
+from operations.conditions_of_runs import checks_failed, job_failed, refresh_failed
 from operations.facts import Facts, Outbox, Promises
 from operations.kinds import Condition, Grade
-from operations.runs import Run
 
-FAILURES_IN_A_ROW: Final = 2
 # The worker notes its life each second, but one upload may take two minutes.
 WORKER_PATIENCE: Final = timedelta(minutes=3)
 # A run may wait for another job, and its keeper for a restart.
@@ -31,45 +29,24 @@ def conditions(facts: Facts, promised: Promises, now: datetime) -> tuple[Conditi
     return tuple(sorted(there, key=lambda each: each.grade))
 
 
+def unjudged(facts: Facts) -> frozenset[str]:
+    """Of what nothing can be said now: neither that it is wrong, nor that it is over."""
+    names: set[str] = set()
+    if facts.outbox is None:
+        names |= {"worker-silent", "sending-stopped", "message-held", "message-paused"}
+    if facts.audit is None:
+        names.add("audit-broken")
+    if facts.files.shown is None:
+        names |= {"snapshot-old", "rows-fell"}
+    if not facts.files.known:
+        names |= {"refresh-failed", "checks-failed", "schedule-silent", "disk-low", "job-failed"}
+    return frozenset(names)
+
+
 def worst(found: tuple[Condition, ...]) -> Grade:
     """The gravest of them; ok when there is none."""
     grades = {each.grade for each in found}
     return "fail" if "fail" in grades else "warn" if "warn" in grades else "ok"
-
-
-def _refresh_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    failed = _since_published(facts)
-    if len(failed) < FAILURES_IN_A_ROW:
-        return None
-    newest = "was stopped by the checks" if _by_checks(failed[0]) else failed[0].outcome
-    return Condition(
-        "refresh-failed",
-        failed[-1].started,
-        f"The last {len(failed)} refreshes published nothing; the newest {newest}. "
-        "`hsl schedule --show` has the reasons; mend that, then run `hsl refresh`.",
-    )
-
-
-def _checks_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    stopped = [each for each in _since_published(facts) if _by_checks(each)]
-    if not stopped:
-        return None
-    # The sentence of a check is ours: its name, a table and counts.
-    return Condition("checks-failed", stopped[-1].started, stopped[0].says)
-
-
-def _job_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    jobs = sorted({each.job for each in facts.files.others})
-    failing = {job: _in_a_row(facts.files.others, job) for job in jobs}
-    bad = {job: runs for job, runs in failing.items() if len(runs) >= FAILURES_IN_A_ROW}
-    if not bad:
-        return None
-    since = min(runs[-1].started for runs in bad.values())
-    says = (
-        f"Failed twice or more in a row: {' and '.join(bad)}. "
-        "`hsl schedule --show` has the reasons; mend that, and it is tried again at its time."
-    )
-    return Condition("job-failed", since, says, frozenset(bad))
 
 
 def _snapshot_unusable(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
@@ -145,7 +122,9 @@ def _message_paused(facts: Facts, _promised: Promises, _now: datetime) -> Condit
 
 
 def _audit_broken(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
-    return None if facts.audit.well else Condition("audit-broken", None, facts.audit.says)
+    if facts.audit is None or facts.audit.well:
+        return None
+    return Condition("audit-broken", None, facts.audit.says)
 
 
 def _schedule_silent(facts: Facts, _promised: Promises, now: datetime) -> Condition | None:
@@ -185,8 +164,8 @@ def _disk_low(facts: Facts, _promised: Promises, _now: datetime) -> Condition | 
 
 
 _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...]] = (
-    _refresh_failed,
-    _checks_failed,
+    refresh_failed,
+    checks_failed,
     _snapshot_unusable,
     _snapshot_old,
     _rows_fell,
@@ -200,30 +179,8 @@ _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...
     _schedule_silent,
     _part_down,
     _disk_low,
-    _job_failed,
+    job_failed,
 )
-
-
-def _since_published(facts: Facts) -> list[Run]:
-    """The refreshes after the last one that published, newest first.
-
-    One that runs has not ended; one that found another running is nobody's failure.
-    """
-    return [
-        each
-        for each in _in_a_row(facts.files.runs, "refresh")
-        if each.outcome != "refused" or _by_checks(each)
-    ]
-
-
-def _in_a_row(runs: Sequence[Run], job: str) -> list[Run]:
-    """The ended runs of a job after its last good one, newest first."""
-    ended = (each for each in runs if each.job == job and each.outcome != "running")
-    return list(takewhile(lambda each: each.outcome != "done", ended))
-
-
-def _by_checks(run: Run) -> bool:
-    return run.outcome == "refused" and run.findings is not None
 
 
 def _quiet_since(outbox: Outbox | None) -> datetime | None:

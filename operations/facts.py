@@ -74,6 +74,7 @@ class Files:
 
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
     nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.
+    `known` is false when the folder could not be read at all.
     """
 
     runs: tuple[Run, ...] = ()
@@ -84,17 +85,19 @@ class Files:
     needed: int = 0
     others: tuple[Run, ...] = ()
     down: tuple[PartState, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that is judged; `outbox` is None when there is no store, or it does not answer."""
+    """Everything that is judged. `outbox` is None when there is no store, or it does not answer;
+    `audit` while it is read for the first time."""
 
     files: Files
     source: Reach
     store: Reach
     outbox: Outbox | None
-    audit: Reach
+    audit: Reach | None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Gathering:
             _reached(self._source.answer(until), "The school's database"),
             store,
             outbox,
-            _of_audit(self._audit.answer(until)),
+            _of_audit(self._audit.answer(until), self._audit.last()),
         )
 
     def conditions(self, patience: float = PATIENCE) -> tuple[Condition, ...]:
@@ -71,9 +71,10 @@ def files_known(answer: Files | Broke | Late, last: Files | Broke | None) -> Fil
         case Files():
             return answer
         case Broke(kind):
-            return Files(no_snapshot=f"The data folder cannot be read ({kind}). {_LOOK_AT_LOG}")
+            why = f"The data folder cannot be read ({kind}). {_LOOK_AT_LOG}"
         case Late(waited):
-            return Files(no_snapshot=f"The data folder did not answer in {waited:.0f} s.")
+            why = f"The data folder did not answer in {waited:.0f} s."
+    return Files(no_snapshot=why, known=False)
 
 
 def promises(settings: Settings) -> Promises:
@@ -100,8 +101,7 @@ def _of_store(
     return _reached(answer, "The message store"), None
 
 
-def _of_audit(answer: Reach | Broke | Late) -> Reach:
-    """Reading a long audit takes its time: not to be done yet is no damage."""
-    if isinstance(answer, Late):
-        return Reach(True, "It is being read.")
-    return _reached(answer, "The audit")
+def _of_audit(answer: Reach | Broke | Late, last: Reach | Broke | None) -> Reach | None:
+    """Reading a long audit takes its time: until then what was found before holds, None at first."""
+    known = last if isinstance(answer, Late) else answer
+    return None if known is None else _reached(known, "The audit")

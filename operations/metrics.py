@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from operations.facts import Facts, Files, Outbox
+from operations.facts import Facts, Files, Outbox, Schedule
 from operations.kinds import KINDS, Condition
 from operations.looks import age_of
 
@@ -49,18 +49,8 @@ class _Numbers(Collector):
         yield from _of_snapshot(facts.files, at)
         yield from _of_refreshes(facts.files)
         yield from _of_conditions(self._seen.conditions)
-        for part, reach in (
-            ("source", facts.source),
-            ("store", facts.store),
-            ("audit", facts.audit),
-        ):
-            yield _gauge(
-                f"hsl_{part}_up", f"1 while the {part} is as it should be.", float(reach.well)
-            )
-        schedule = facts.files.schedule
-        if schedule is not None and schedule.beat_at is not None:
-            age = max(0.0, (at - schedule.beat_at).total_seconds())
-            yield _gauge("hsl_schedule_heartbeat_age_seconds", "Since its last sign of life.", age)
+        yield from _answering(facts)
+        yield from _of_schedule(facts.files.schedule, at)
         if facts.outbox is not None:
             yield from _of_outbox(facts.outbox, at)
 
@@ -114,6 +104,20 @@ def _of_conditions(found: tuple[Condition, ...]) -> Iterator[Metric]:
     ]
     said = "1 while it is wrong; docs/operations.md says what to do."
     yield _labelled("hsl_condition", said, {"name": "", "grade": ""}, rows)
+
+
+def _answering(facts: Facts) -> Iterator[Metric]:
+    asked = {"source": facts.source, "store": facts.store, "audit": facts.audit}
+    for part, reach in asked.items():
+        if reach is not None:
+            said = f"1 while the {part} is as it should be."
+            yield _gauge(f"hsl_{part}_up", said, float(reach.well))
+
+
+def _of_schedule(schedule: Schedule | None, at: datetime) -> Iterator[Metric]:
+    if schedule is not None and schedule.beat_at is not None:
+        age = max(0.0, (at - schedule.beat_at).total_seconds())
+        yield _gauge("hsl_schedule_heartbeat_age_seconds", "Since its last sign of life.", age)
 
 
 def _of_outbox(outbox: Outbox, at: datetime) -> Iterator[Metric]:

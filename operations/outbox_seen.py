@@ -5,7 +5,6 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from messaging import ledger, limiter
-from messaging.calls import WORKER
 from operations.facts import Outbox
 from queries import block
 
@@ -30,5 +29,5 @@ def outbox(store: sa.Connection, now: datetime) -> Outbox:
         beat_at=worker.beat_at if worker else None,
         stopped_at=seen.stopped_at,
         # What a person gave as a reason may name somebody.
-        stopped_why=seen.stopped_why if seen.stopped_by == WORKER else "",
+        stopped_why=seen.stopped_why if seen.stopped_by == limiter.WORKER else "",
     )

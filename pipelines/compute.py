@@ -10,12 +10,13 @@ from pipelines.slices import Slice
 from pipelines.spool import KEYS, Spool
 from pipelines.tiers import with_tiers
 
-ORDER: Mapping[str, tuple[str, ...]] = {
+ORDER: Mapping[str, tuple[str | pl.Expr, ...]] = {
     "people": ("user_id",),
     "handles": handles.KEY,
     "activity_days": ("user_id", "day"),
     "program_views": ("user_id",),
-    "lesson_people": lessons.KEY,
+    # No lesson type comes last. Asking the sort for that takes six times as long, with or without such.
+    "lesson_people": ("user_id", pl.col("lesson_type").is_null(), "lesson_type"),
     "segments": ("segment", "user_id"),
     "activity_weeks": ("user_id", "week"),
 }
@@ -69,7 +70,15 @@ def compute_slice(rows: SliceRows, *, zone: str) -> dict[str, pl.DataFrame]:
 
 def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     # Sorted when whole: as a step of the query it takes twice as long.
-    return rows.sort(ORDER[table], nulls_last=True) if table in ORDER else rows
+    if table == "segments":
+        return _by_segment(rows)
+    return rows.sort(ORDER[table]) if table in ORDER else rows
+
+
+def _by_segment(rows: pl.DataFrame) -> pl.DataFrame:
+    # A few groups, each in order: a third of the time of comparing their names.
+    groups = rows.sort("user_id").partition_by("segment", as_dict=True, maintain_order=True)
+    return pl.concat([rows.clear(), *(groups[name] for name in sorted(groups))])
 
 
 def _all_sightings(rows: SliceRows) -> pl.LazyFrame:

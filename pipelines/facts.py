@@ -32,18 +32,21 @@ class DetailReader:
         self._connection = duckdb.connect(config={"threads": 1})
 
     def with_facts(self, events: pl.DataFrame) -> pl.DataFrame:
-        """The same events with username, first_name, new_status and lesson_type, in another order."""
+        """The events with username, first_name, new_status and lesson_type, not details; in another order."""
         found = events.with_columns(
             *(_text_of(name).alias(name) for name in _TEXTS),
             new_status=pl.lit(None, dtype=pl.String),
+            plain=_is_plain(),
         )
-        clear = found.select(_is_plain() & _has_all_texts()).to_series()
+        wanted = pl.exclude("details", "plain")
+        clear = found.select(pl.col("plain") & _has_all_texts()).to_series()
         doubtful = found.filter(~clear)
-        unread = doubtful.select(~_is_plain() | _says_otherwise()).to_series()
-        parsed = self._parsed(doubtful.filter(unread).select(events.columns))
-        return pl.concat(
-            [found.filter(clear), doubtful.filter(~unread), parsed.select(found.columns)]
+        unread = doubtful.select(~pl.col("plain") | _says_otherwise()).to_series()
+        read = pl.concat(
+            [found.select(wanted).filter(clear), doubtful.select(wanted).filter(~unread)]
         )
+        parsed = self._parsed(doubtful.filter(unread).select(events.columns))
+        return pl.concat([read, parsed.select(read.columns)])
 
     def close(self) -> None:
         """Give the memory back."""

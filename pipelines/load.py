@@ -31,7 +31,7 @@ from pipelines.tiers import COLDEST, TIERS
 from queries import block
 
 # Keeps a refresh under 1.5 GB whatever the size of the school (benchmarks/README.md).
-ROWS_PER_SLICE = 700_000
+ROWS_PER_SLICE = 350_000
 # Enough to keep both cores busy; each is some 20 MB.
 ROW_GROUPS_AHEAD = 2
 Part = tuple[int, Split]

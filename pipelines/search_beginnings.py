@@ -28,9 +28,10 @@ def beginnings(terms: Terms, *, shift: int) -> Iterator[Answer]:
         left, groups = left[totals[groups] > MANY], groups[totals[groups] > MANY]
         if left.size == 0:
             return
-        newest = _under(newest, left)
-        group_of = np.zeros(len(terms.texts), dtype=np.int64)
+        group_of = np.full(len(terms.texts), -1, dtype=np.int64)
         group_of[left] = groups
+        kept = group_of[newest.groups] >= 0
+        newest = Grouped(newest.groups[kept], newest.ids[kept])
         found = seen_last(group_of[newest.groups], newest.ids, shift=shift)
         first = starts(groups)
         named = terms.texts.gather(left[first]).str.slice(0, length)
@@ -46,9 +47,3 @@ def common_beginnings(texts: pl.Series) -> Numbers:
         letters = np.array(some, dtype=f"<U{KEY}").view("<u4").reshape(len(some), KEY)
         found[first + 1 : first + len(some)] = (letters[1:] == letters[:-1]).argmin(axis=1)
     return found
-
-
-def _under(postings: Grouped, codes: Numbers) -> Grouped:
-    """The postings of these texts."""
-    kept = np.isin(postings.groups, codes)
-    return Grouped(postings.groups[kept], postings.ids[kept])

@@ -1,8 +1,10 @@
-"""The search index while it is written: one SQLite file, in the order of its keys."""
+"""The search index while it is written, by a thread of its own: one SQLite file, in the order of its keys."""
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +23,12 @@ _SETTINGS = tuple(
 TABLES = "search_table_"
 _TABLES = tuple(each.sql for name, each in ALL.items() if name.startswith(TABLES))
 _INDEX_TERMS = block("search_index_terms")
-_AT_ONCE = (block("search_letters_at_once"), block("search_email_letters_at_once"))
+_AT_ONCE = (
+    block("search_letters_at_once"),
+    block("search_letters_in_memory"),
+    block("search_email_letters_at_once"),
+    block("search_email_letters_in_memory"),
+)
 _DONE = (block("search_letters_done"), block("search_email_letters_done"))
 _ADD_ABOUT = block("search_add_about")
 _ADD_PERSON = block("search_add_person")
@@ -36,14 +43,24 @@ _ADD_LETTERS = {
 }
 # A third smaller than the fastest, and no slower to read.
 _EFFORT = 4
+# Pieces of work that may wait for the writing thread: it keeps busy, and little is held for it.
+_MOST_WAITING = 2
+_CHUNK = 100_000
 
 
 class IndexFile:
-    """A search index being written; whole when the `with` ends without an error."""
+    """A search index being written; whole when the `with` ends without an error.
+
+    Rows are made and written while the caller computes the next ones; an error of the writing is
+    raised by a later call, at the latest when the `with` ends.
+    """
 
     def __init__(self, path: Path, about: About) -> None:
         self._ids = about.id_type
-        self._connection = sqlite3.connect(path)
+        self._writer = ThreadPoolExecutor(max_workers=1)
+        self._waiting: deque[Future[None]] = deque()
+        # One thread at a time: here, then the writer, then whoever leaves.
+        self._connection = sqlite3.connect(path, check_same_thread=False)
         for statement in (*_SETTINGS, *_TABLES, _INDEX_TERMS, *_AT_ONCE):
             self._connection.execute(statement)
         self._connection.executemany(_ADD_ABOUT, about.as_rows())
@@ -57,56 +74,68 @@ class IndexFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None:
-            for statement in _DONE:
-                self._connection.execute(statement)
-            self._connection.commit()
-        self._connection.close()
+        try:
+            if error is None:
+                self._later(self._finish)
+                self._wait(most=0)
+        finally:
+            self._writer.shutdown(cancel_futures=True)
+            self._connection.close()
 
     def add_people(self, people: pl.DataFrame) -> None:
         """Rows of table people, in its columns' order, sorted by person."""
-        self._connection.executemany(_ADD_PERSON, people.iter_rows())
+        self._add(_ADD_PERSON, people.iter_rows())
 
     def add_contacts(self, contacts: pl.DataFrame) -> None:
         """Rows of table contacts: person, facts."""
-        self._connection.executemany(_ADD_CONTACTS, contacts.iter_rows())
+        self._add(_ADD_CONTACTS, contacts.iter_rows())
 
     def add_terms(self, space: Space, terms: Terms) -> None:
         """Every term of a space, page by page."""
-        self._connection.executemany(_ADD_PAGE, self._pages(space, terms))
+        self._add(_ADD_PAGE, self._pages(space, terms))
 
     def add_answers(self, space: Space, answers: Iterable[Answer]) -> None:
-        """Answers made beforehand."""
-        rows = ((space, each.text, each.total, self._packed(each.ids)) for each in answers)
-        self._connection.executemany(_ADD_ANSWER, rows)
+        """Answers made beforehand; made here, the writing thread has enough to do."""
+        rows = [(space, each.text, each.total, self._packed(each.ids)) for each in answers]
+        self._add(_ADD_ANSWER, rows)
 
     def add_letters(self, space: Space, terms: Terms) -> None:
         """The terms again: what stands in the middle of a word is found."""
-        begins = terms.begins
-        first = terms.ids[begins[:-1]]
-        order = np.argsort(first)
-        rows = zip(first[order].tolist(), terms.texts.gather(order), strict=True)
-        self._connection.executemany(_ADD_LETTERS[space], rows)
-        several = np.flatnonzero(np.diff(begins) > 1)
-        self._connection.executemany(
-            _ADD_SHARED,
-            (
-                (
-                    space,
-                    int(first[code]),
-                    self._packed(terms.ids[begins[code] : begins[code + 1]][:KEPT]),
-                )
-                for code in several[np.argsort(first[several])].tolist()
-            ),
-        )
+        self._add(_ADD_LETTERS[space], _letters(terms))
+        self._add(_ADD_SHARED, self._shared(space, terms))
 
-    def add_group(self, segment: str, members: Iterable[int], people: int) -> None:
+    def add_group(self, segment: str, members: Numbers, people: int) -> None:
         """The people of a segment, by position."""
         bits = np.zeros(people, dtype=np.bool_)
-        bits[np.fromiter(members, dtype=np.int64)] = True
-        self._connection.executemany(
-            _ADD_GROUP, [(segment, zlib.compress(np.packbits(bits).tobytes()))]
-        )
+        bits[members] = True
+        self._add(_ADD_GROUP, [(segment, zlib.compress(np.packbits(bits).tobytes()))])
+
+    def _add(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._later(lambda: self._insert(statement, rows))
+
+    def _later(self, work: Callable[[], None]) -> None:
+        self._waiting.append(self._writer.submit(work))
+        self._wait(most=_MOST_WAITING)
+
+    def _wait(self, *, most: int) -> None:
+        while len(self._waiting) > most:
+            self._waiting.popleft().result()
+
+    def _insert(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._connection.executemany(statement, rows)
+
+    def _finish(self) -> None:
+        for statement in _DONE:
+            self._connection.execute(statement)
+        self._connection.commit()
+
+    def _shared(self, space: Space, terms: Terms) -> Iterator[tuple[object, ...]]:
+        begins = terms.begins
+        first = terms.ids[begins[:-1]]
+        several = np.flatnonzero(np.diff(begins) > 1)
+        for code in several[np.argsort(first[several])].tolist():
+            ids = terms.ids[begins[code] : begins[code + 1]][:KEPT]
+            yield space, int(first[code]), self._packed(ids)
 
     def _pages(self, space: Space, terms: Terms) -> Iterator[tuple[object, ...]]:
         texts = terms.texts.to_list()
@@ -120,3 +149,11 @@ class IndexFile:
 
     def _packed(self, ids: Numbers) -> bytes:
         return ids.astype(self._ids).tobytes()
+
+
+def _letters(terms: Terms) -> Iterator[tuple[object, ...]]:
+    first = terms.ids[terms.begins[:-1]]
+    order = np.argsort(first)
+    for begin in range(0, order.size, _CHUNK):
+        some = order[begin : begin + _CHUNK]
+        yield from zip(first[some].tolist(), terms.texts.gather(some).to_list(), strict=True)

@@ -5,14 +5,17 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from core.search_index import Index
-from core.search_layout import SUFFIX, About, Space
+from core.search_layout import KINDS, SOURCES, SUFFIX, About, Space
 from core.snapshot import open_hardened
 from pipelines import search_people, search_terms
+from pipelines.building import ROW_GROUP
 from pipelines.search_beginnings import beginnings
 from pipelines.search_file import IndexFile
 from pipelines.search_parts import parts
@@ -22,6 +25,13 @@ from queries import block
 _PEOPLE = block("search_people")
 _NAMES = block("search_names")
 _GROUPS = block("search_groups")
+_KIND, _SOURCE = pl.Enum(KINDS), pl.Enum(SOURCES)
+# A word that stands in millions of rows is a number there: half the memory of the text.
+_NUMBERED = {
+    "kind": pl.col("kind").cast(_KIND),
+    "source": pl.col("source").cast(_SOURCE, strict=False).fill_null(SOURCES[-1]),
+    "segment": pl.col("segment").cast(pl.Categorical()),
+}
 
 
 @dataclass(frozen=True)
@@ -60,10 +70,11 @@ def write_index(path: Path, source: Source) -> None:
     """Write the index of `source` to the new file `path`."""
     people = search_people.in_order(source.people)
     is_email = pl.col("kind") == "email"
-    names = search_people.numbered(source.names.filter(~is_email), people)
     emails = search_people.numbered(source.names.filter(is_email), people)
-    groups = source.groups
+    named, groups = source.names.filter(~is_email), source.groups
     del source  # what is no longer needed is not kept in memory: a refresh has 1.5 GB
+    names = search_people.numbered(named, people)
+    del named
     about = About(people.height, search_people.bits_for(names, emails))
     with IndexFile(path, about) as index:
         for rows in search_people.rows_of_people(people, names):
@@ -88,7 +99,15 @@ def _os_error(error: sqlite3.Error) -> OSError:
 
 def _read(built: Path) -> Source:
     with open_hardened(built) as reader:
-        return Source(reader.sql(_PEOPLE).pl(), reader.sql(_NAMES).pl(), reader.sql(_GROUPS).pl())
+        return Source(*(_frame(reader.sql(query)) for query in (_PEOPLE, _NAMES, _GROUPS)))
+
+
+def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The answer, batch by batch: as a whole it is held twice."""
+    short = [cast for name, cast in _NUMBERED.items() if name in answer.columns]
+    batches = answer.to_arrow_reader(ROW_GROUP)
+    frames = map(pl.DataFrame, chain([batches.schema.empty_table()], batches))
+    return pl.concat([frame.with_columns(short) for frame in frames])
 
 
 def _add_names(index: IndexFile, names: Terms, about: About) -> None:
@@ -118,4 +137,4 @@ def _add_inside(index: IndexFile, spaces: tuple[Space, Space], terms: Terms, abo
 def _add_groups(index: IndexFile, groups: pl.DataFrame, people: pl.DataFrame) -> None:
     known = groups.join(people.select("user_id", "person"), on="user_id", validate="m:1")
     for (segment,), members in known.group_by("segment", maintain_order=True):
-        index.add_group(str(segment), members["person"], people.height)
+        index.add_group(str(segment), members["person"].to_numpy(), people.height)

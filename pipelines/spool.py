@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from pipelines import activity
 from pipelines.slices import Slice
@@ -98,7 +99,7 @@ class Spool:
     def ids(self) -> pl.Series:
         """The user_id of every row that waits, for parting the people evenly."""
         files = [file for name in (*ROWS, "event_totals") for file in self._files(name)]
-        return pl.concat([pl.read_ipc(file, columns=["user_id"])["user_id"] for file in files])
+        return pl.concat([_mapped(file)["user_id"] for file in files])
 
     def _write(self, name: str, rows: pl.DataFrame) -> None:
         rows.write_ipc(self.folder / f"{name}.{self._written:06}.arrow")
@@ -108,7 +109,7 @@ class Spool:
         return sorted(self.folder.glob(f"{name}.*.arrow"))
 
     def _read(self, name: str, schema: Columns, part: Slice) -> pl.DataFrame:
-        parts = [_between(pl.read_ipc(file), part) for file in self._files(name)]
+        parts = [_between(_mapped(file), part) for file in self._files(name)]
         return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
 
 
@@ -124,6 +125,14 @@ def answer_part(events: pl.DataFrame, taken_at: datetime, zone: str) -> dict[str
         "event_names": activity.event_names(dated),
     }
     return {name: answer.sort("user_id") for name, answer in answers.items()}
+
+
+def _mapped(file: Path) -> pl.DataFrame:
+    # By Arrow: Polars reads the whole file at once, which takes fifty times as long.
+    rows = pl.from_arrow(pa.ipc.open_file(pa.memory_map(str(file))).read_all())
+    if not isinstance(rows, pl.DataFrame):
+        raise TypeError("a file of the spool came as one column")
+    return rows
 
 
 def _between(rows: pl.DataFrame, part: Slice) -> pl.DataFrame:

@@ -47,3 +47,14 @@ WHERE user_id = $user_id
     AND kind = 'username'
 ORDER BY
     value
+
+-- name: erase_everybody
+-- Everybody a snapshot names by their id, in rows that could not be used too.
+SELECT
+    user_id
+FROM people
+UNION
+SELECT
+    try_cast(json_extract_string(payload, '$.user_id') AS BIGINT) AS user_id
+FROM rejects
+WHERE try_cast(json_extract_string(payload, '$.user_id') AS BIGINT) IS NOT NULL

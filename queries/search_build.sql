@@ -113,9 +113,17 @@ INSERT INTO letters (letters, rank) VALUES ('automerge', 0)
 -- One piece at the end instead of merging again and again.
 INSERT INTO email_letters (email_letters, rank) VALUES ('automerge', 0)
 
+-- name: search_letters_in_memory
+-- 32 MB of letters are gathered before a piece is written: fewer pieces, and half the file.
+INSERT INTO letters (letters, rank) VALUES ('hashsize', 33554432)
+
 -- name: search_letters_done
 -- The one piece.
 INSERT INTO letters (letters) VALUES ('optimize')
+
+-- name: search_email_letters_in_memory
+-- 32 MB of letters are gathered before a piece is written: fewer pieces, and half the file.
+INSERT INTO email_letters (email_letters, rank) VALUES ('hashsize', 33554432)
 
 -- name: search_email_letters_done
 -- The one piece.

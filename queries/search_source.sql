@@ -11,7 +11,8 @@ SELECT
 FROM people
 
 -- name: search_names
--- Every name and e-mail a person was seen under; times in seconds since 1970.
+-- Every name and e-mail a person was seen under; times in seconds since 1970. They lie, and come, by
+-- user_id, kind and value.
 SELECT
     user_id,
     kind,
@@ -20,10 +21,6 @@ SELECT
     epoch(first_seen)::BIGINT AS first_seen,
     epoch(last_seen)::BIGINT AS last_seen
 FROM handles
-ORDER BY
-    user_id,
-    kind,
-    value
 
 -- name: search_groups
 -- Who is in which group that the search can be narrowed to.

@@ -7,6 +7,8 @@ from types import ModuleType
 
 import pytest
 
+from core.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -29,6 +31,20 @@ def test_the_reference_is_what_the_code_says(maker: ModuleType) -> None:
     made = maker.reference()
 
     assert written == made, "run `make docs`"
+
+
+def test_the_example_of_settings_names_every_setting_and_changes_none(
+    maker: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"HSL_{name.upper()}", raising=False)
+    written = (ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(re.sub("^#HSL", "HSL", written, flags=re.MULTILINE))
+
+    read = Settings(_env_file=tmp_path / ".env")  # type: ignore[call-arg]  # pydantic's own
+
+    assert written == maker.example(), "run `make docs`"
+    assert read == Settings(_env_file=None)  # type: ignore[call-arg]  # the same
 
 
 def test_every_column_of_the_snapshot_says_what_it_means() -> None:

@@ -14,7 +14,7 @@ _FOCUSED_BUTTON = """() => {
     return active?.tagName === "BUTTON" ? active.innerText : "";
 }"""
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("messages")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

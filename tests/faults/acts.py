@@ -19,6 +19,7 @@ from pipelines.progress import Progress, Silent
 from pipelines.refresh import Plan, refresh
 from pipelines.report import Report
 from queries import block
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 CLI = (sys.executable, "-P", str(ROOT / "cli.py"))
@@ -78,16 +79,9 @@ def hsl(
     umask: int = 0o022,
 ) -> subprocess.CompletedProcess[str]:
     """The real command in a process of its own, away from any `.env`; `more` are settings."""
-    return subprocess.run(
-        [*command, *words],
-        cwd=data_dir.parent,
-        env={**environment(data_dir, url), **(more or {})},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-        umask=umask,
-    )
+    env = {**environment(data_dir, url), **(more or {})}
+    ask = warm.ask_for([*command, *words], data_dir.parent, env, umask=umask)
+    return warm.run(ask, PATIENCE)
 
 
 def execute(url: str, *statements: str) -> None:

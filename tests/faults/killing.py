@@ -8,7 +8,6 @@ import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from messaging.outbox import queue
 from messaging.store import as_app, as_owner
 from messaging.stub.server import serving
 from messaging.stub.world import World
+from tests import warm
 from tests.databases import fresh_database
 
 ROOT = Path(__file__).parents[2]
@@ -95,18 +95,14 @@ def _kill_one(settings: dict[str, str], folder: Path, world: World, chance: rand
     time.sleep(chance.uniform(0, 0.3))
     alive = worker.poll() is None
     worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    worker.wait(PATIENCE)
     return alive
 
 
-def _run(settings: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*CLI, "worker", "--until-empty"],
-        env=settings,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def _run(settings: dict[str, str], folder: Path) -> warm.Child:
+    with Path(os.devnull).open("w") as nowhere:
+        ask = warm.ask_for([*CLI, "worker", "--until-empty"], folder, settings)
+        return warm.start(ask, nowhere.fileno(), nowhere.fileno())
 
 
 def _tally(store_url: str, world: World, seed: int, kills: int) -> Tally:

@@ -1,7 +1,6 @@
 """F01: killed at random, over and over; and the crash table: killed at each point of one delivery."""
 
 import signal
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from messaging.outbox import queue
 from messaging.store import as_app
 from messaging.stub.server import serving
 from messaging.stub.world import World
+from tests import warm
 from tests.faults.killing import CLI, PATIENCE, ROOT, environment, one_round
 
 # A worker that kills itself at the point named; everything else is the real thing.
@@ -83,19 +83,16 @@ def test_the_crash_table(
 
     with serving(world) as api:
         settings = environment(tmp_path, store_url, api) | {"PYTHONPATH": str(ROOT)}
-        killed = subprocess.run(
-            [sys.executable, "-c", KILLED_AT, point, "worker", "--until-empty"],
-            env=settings, cwd=tmp_path, timeout=PATIENCE, check=False, capture_output=True,
-        )  # fmt: skip
+        command = [sys.executable, "-c", KILLED_AT, point, "worker", "--until-empty"]
+        killed = warm.run(warm.ask_for(command, tmp_path, settings), PATIENCE)
         got_by_then = len(world.received(1))
-        subprocess.run(
-            [*CLI, "worker", "--until-empty"],
-            env=settings, cwd=tmp_path, timeout=PATIENCE, check=True, capture_output=True,
-        )  # fmt: skip
+        command = [*CLI, "worker", "--until-empty"]
+        next_one = warm.run(warm.ask_for(command, tmp_path, settings), PATIENCE)
 
     with psycopg.connect(store_url) as connection:
         row = connection.execute("SELECT delivery_status FROM messaging.message_recipients")
         said = str((row.fetchone() or ("",))[0])
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert next_one.returncode == 0, next_one.stderr
     assert got_by_then == by_then
     assert (said, len(world.received(1))) == afterwards

@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from core import shelf
 from core.settings import Settings
 from core.snapshot import NoSnapshot, Reader
+from tests import warm
 from tests.databases import create_bot_tables, fresh_database
 from tests.faults.acts import (
     PATIENCE,
@@ -154,13 +154,7 @@ def test_f38_a_first_snapshot_that_nothing_points_to_is_read_with_a_notice(
 
 def kill_refresh_at(moment: str, url: str, settings: Settings) -> None:
     """A refresh in a process of its own that kills itself there."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, url, str(settings.data_dir), moment],
-        cwd=ROOT,
-        env=environment(settings.data_dir, None),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE,
-        check=False,
-    )
+    command = [sys.executable, "-c", KILLED_AT, url, str(settings.data_dir), moment]
+    env = environment(settings.data_dir, None)
+    done = warm.run(warm.ask_for(command, ROOT, env), PATIENCE)
     assert done.returncode == -signal.SIGKILL, done.stderr

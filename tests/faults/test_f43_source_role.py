@@ -11,6 +11,7 @@ import pytest
 
 from core import embedded
 from pipelines.source import look_around, open_source
+from tests.databases import fresh_database
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "source_role.sql"
 PASSWORD = "made-up-for-this-test"
@@ -105,6 +106,24 @@ def test_its_sessions_are_read_only_and_end(reader_url: str) -> None:
         ]
 
     assert shown == [("on",), ("30min",), ("10s",)]
+
+
+@pytest.mark.slow
+def test_the_tables_owner_need_not_be_a_superuser_to_run_it(server_url: str) -> None:
+    with fresh_database(server_url) as url, psycopg.connect(url, autocommit=True) as superuser:
+        superuser.execute("CREATE ROLE bot_owner LOGIN CREATEROLE PASSWORD 'made-up'")
+        superuser.execute("GRANT ALL ON SCHEMA public TO bot_owner")
+        superuser.execute(b"ALTER DATABASE %s OWNER TO bot_owner" % url.rpartition("/")[2].encode())
+        owner = url.replace(urlsplit(url).netloc.rpartition("@")[0], "bot_owner:made-up")
+        with psycopg.connect(owner) as connection:
+            connection.execute(TABLES)
+
+        done = [psql(owner, "-v", "role=owned_reader", "-f", str(SCRIPT)) for _ in range(2)]
+        superuser.execute("ALTER ROLE owned_reader BYPASSRLS")
+        too_strong = psql(owner, "-v", "role=owned_reader", "-f", str(SCRIPT))
+
+        assert [each.returncode for each in done] == [0, 0], done[0].stderr + done[1].stderr
+        assert (too_strong.returncode, "permission denied" in too_strong.stderr) == (3, True)
 
 
 @pytest.mark.slow

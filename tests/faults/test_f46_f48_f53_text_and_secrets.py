@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from core.settings import Settings
+from tests import warm
 from tests.e2e.servers import clean_environment
 from tests.faults.acts import CLI
 from tests.pages.screens import NASTY, SCHOOL, Screens, opening, prose, tables
@@ -39,14 +40,8 @@ def screens(
 
 
 def hsl(data_dir: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*CLI, *words],
-        env=clean_environment(env, data_dir),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    ask = warm.ask_for([*CLI, *words], data_dir.parent, clean_environment(env, data_dir))
+    return warm.run(ask, timeout=120)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

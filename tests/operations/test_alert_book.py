@@ -73,6 +73,17 @@ def test_a_database_that_is_restarted_is_nobodys_alarm() -> None:
     assert notes(stays, 2) == [("source-unreachable", "began")]
 
 
+def test_what_cannot_be_judged_is_not_called_over() -> None:
+    told = tell(look(Book(), 0, held(1)), 0)
+    blind = with_ears(follow(told, [], NOON + MINUTE, {"message-held"}), [CHAT])
+
+    again = look(blind, 2, held(1))
+    gone = look(blind, 2)
+
+    assert notes(blind, 1) == notes(again, 2) == []
+    assert notes(gone, 2) == [("message-held", "over")]
+
+
 def test_the_serious_come_first() -> None:
     book = look(Book(), 0, held(1), OLD)
 

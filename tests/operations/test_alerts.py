@@ -188,6 +188,16 @@ def test_what_ended_while_nobody_listened_is_still_told(operators: Operators) ->
     assert operators.heard[-1].endswith("OVER: snapshot-old, after 4 hours")
 
 
+def test_a_store_that_is_away_does_not_mean_that_its_messages_are_well(
+    operators: Operators,
+) -> None:
+    away = replace(WELL, store=Reach(False, "It does not answer."), outbox=None)
+
+    told = [operators.look(facts, minute).told for minute, facts in enumerate([HELD, away, HELD])]
+
+    assert told == [2, 0, 0]
+
+
 def test_f53_no_secret_is_in_what_is_told_kept_or_said(operators: Operators) -> None:
     leak = f"postgresql://hsl:{PASSWORD}@127.0.0.1/bot and {TOKEN} at {operators.hook.address}"
     operators.look(replace(WELL, source=Reach(False, leak)), 0)

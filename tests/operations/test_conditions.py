@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from operations.conditions import conditions, worst
+from operations.conditions import conditions, unjudged, worst
 from operations.facts import Facts, Files, Outbox, Promises, Reach, Schedule, Shown
 from operations.kinds import KINDS, Condition
 from operations.parts import PartState
@@ -223,6 +223,18 @@ def test_a_part_that_was_left_down_is_named_with_how_it_died() -> None:
 def test_little_room_is_said() -> None:
     assert "0.4 GB are free" in found(with_files(free=4 * 10**8))["disk-low"].says
     assert found(with_files(free=None)) == {}
+
+
+def test_what_cannot_be_seen_now_is_neither_wrong_nor_over() -> None:
+    blind = Facts(Files(known=False), Reach(True, ""), Reach(False, "Down."), None, None)
+
+    assert unjudged(WELL) == frozenset()
+    assert unjudged(blind) == {*KINDS} - {
+        "snapshot-unusable",
+        "source-unreachable",
+        "store-unreachable",
+    }
+    assert set(found(blind)) == {"store-unreachable"}
 
 
 def test_the_serious_come_first_and_each_has_its_place_in_the_runbook() -> None:

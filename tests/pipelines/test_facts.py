@@ -149,7 +149,7 @@ def test_lists_and_objects_are_written_as_postgresql_writes_them() -> None:
     )
     reader = DetailReader()
 
-    names = reader.with_facts(rows).sort("details", descending=True)
+    names = reader.with_facts(rows)
 
     assert set(names.select("username", "first_name").rows()) == {
         (None, '{"a": 1}'),

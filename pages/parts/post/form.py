@@ -8,11 +8,9 @@ import streamlit as st
 from core.access import Actor, Permission
 from core.errors import HslError
 from messaging import drafts
-from messaging.audience import Audience
 from messaging.composing import groups_for, send_test
 from messaging.drafts import ChangedElsewhere, Kept, Written
 from messaging.rehearsal import Around
-from messaging.text import Draft
 from pages.parts import formats
 from pages.parts.looking import Looking
 from pages.parts.post import audience, drafting, saying, timing
@@ -33,7 +31,6 @@ def form(looking: Looking, desk: Desk) -> None:
         there = st.container()
         _section("2", "What")
         saying.text_fields(desk)
-        written_here = st.container()
         _section("3", "When")
         timing.time_fields(looking, desk)
     written = drafting.typed(desk)
@@ -42,12 +39,13 @@ def form(looking: Looking, desk: Desk) -> None:
     with reading() as store:
         with there:
             people = audience.audience_now(looking, written.whom, store)
-        with written_here:
-            draft = saying.checked(written.said, store)
         with left:
             in_time = timing.time_said(looking, written.at)
         with right:
-            _beside(looking, draft, people)
+            st.subheader("How it looks", anchor=False)
+            draft = saying.checked(written.said, store)
+            if draft is not None:
+                saying.preview(looking, draft, people, "compose")
     with left:
         _onwards(
             looking, desk, ready=in_time and draft is not None and bool(people and people.kept)
@@ -109,14 +107,6 @@ def _saved(desk: Desk, written: Written) -> bool:
         problem(error)
         return False
     return True
-
-
-def _beside(looking: Looking, draft: Draft | None, people: Audience | None) -> None:
-    st.subheader("How it looks", anchor=False)
-    if draft is None:
-        nothing("The message as Telegram shows it appears here.")
-    else:
-        saying.preview(looking, draft, people, "compose")
 
 
 def _onwards(looking: Looking, desk: Desk, *, ready: bool) -> None:

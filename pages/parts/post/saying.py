@@ -21,7 +21,7 @@ from pages.parts.looking import Looking
 from pages.parts.post.bubble import bubble
 from pages.parts.post.drafting import Desk, change, complain, typed
 from pages.parts.post.store import acting
-from pages.parts.states import problem
+from pages.parts.states import nothing, problem
 
 _LARGEST_MB = 10
 _MOST_TO_CHOOSE = 500
@@ -62,9 +62,9 @@ def text_fields(desk: Desk) -> None:
 
 
 def checked(said: Said, store: sa.Connection) -> Draft | None:
-    """The checked text, its length beside; None when it cannot be sent, with the place and the cure."""
+    """The checked text; None when it cannot be sent, with the place and the cure where it would be shown."""
     if not said.text.strip() and not said.media_id:
-        st.caption("Nothing written yet.")
+        nothing("Nothing is written yet. The message as Telegram shows it appears here.")
         return None
     try:
         draft = draft_of(said, store)
