@@ -39,7 +39,8 @@ def unjudged(facts: Facts) -> frozenset[str]:
     if facts.files.shown is None:
         names |= {"snapshot-old", "rows-fell"}
     if not facts.files.known:
-        names |= {"refresh-failed", "checks-failed", "schedule-silent", "disk-low", "job-failed"}
+        names |= {"refresh-failed", "checks-failed", "schedule-silent", "job-failed"}
+        names |= {"part-down", "disk-low"}
     return frozenset(names)
 
 
