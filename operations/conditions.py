@@ -39,7 +39,8 @@ def unjudged(facts: Facts) -> frozenset[str]:
     if facts.files.shown is None:
         names |= {"snapshot-old", "rows-fell"}
     if not facts.files.known:
-        names |= {"refresh-failed", "checks-failed", "schedule-silent", "disk-low", "job-failed"}
+        names |= {"refresh-failed", "checks-failed", "schedule-silent", "job-failed"}
+        names |= {"part-down", "disk-low"}
     return frozenset(names)
 
 
@@ -145,6 +146,13 @@ def _schedule_silent(facts: Facts, _promised: Promises, now: datetime) -> Condit
     return Condition("schedule-silent", beat, says)
 
 
+def _part_down(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
+    told = {each.name: f"{each.name} {each.says}" for each in facts.files.down}
+    cure = "Mend what its last lines in the log complain about, then start `hsl serve --all` again."
+    says = f"Left down: {'; '.join(told.values())}. {cure}"
+    return Condition("part-down", None, says, frozenset(told)) if told else None
+
+
 def _disk_low(facts: Facts, _promised: Promises, _now: datetime) -> Condition | None:
     files = facts.files
     if files.free is None or files.free >= files.needed:
@@ -170,6 +178,7 @@ _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...
     _message_paused,
     _audit_broken,
     _schedule_silent,
+    _part_down,
     _disk_low,
     job_failed,
 )

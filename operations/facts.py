@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from operations.parts import PartState
 from operations.runs import Run
 
 
@@ -68,7 +69,8 @@ class Schedule:
 class Files:
     """What the data folder says: refreshes (newest first), snapshot, timetable, room in bytes.
 
-    `others`: the newest runs of each other job on the timetable.
+    `others`: the newest runs of each other job on the timetable. `down`: parts of `hsl serve --all`
+    that died again and again.
 
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
     nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.
@@ -82,6 +84,7 @@ class Files:
     free: int | None = None
     needed: int = 0
     others: tuple[Run, ...] = ()
+    down: tuple[PartState, ...] = ()
     known: bool = True
 
 

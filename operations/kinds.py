@@ -41,6 +41,7 @@ KINDS: Final[dict[str, Kind]] = {
     "message-paused": Kind("warn", "a message stopped in the middle", _MESSAGES),
     "audit-broken": Kind("fail", "the record of who did what was changed", _AUDIT),
     "schedule-silent": Kind("fail", "a job of the timetable did not begin, or nobody keeps it"),
+    "part-down": Kind("fail", "a part of `hsl serve --all` died again and again and is left down"),
     "disk-low": Kind("warn", "there may be no room for the next snapshot"),
     "job-failed": Kind("warn", "another job of the timetable failed twice in a row or more"),
 }

@@ -22,6 +22,7 @@ from messaging.migrate import NotMigrated
 from messaging.store import as_app, store_url
 from operations.facts import Files, Outbox, Reach, Schedule, Shown
 from operations.outbox_seen import outbox
+from operations.parts import noted_parts
 from operations.runs import FILE, Run, Runs
 from operations.schedule_jobs import jobs_of
 from operations.timetable_view import timetable_now
@@ -51,6 +52,7 @@ def files(settings: Settings, reader: Reader, now: datetime) -> Files:
         schedule=schedule(settings, now),
         free=_free(settings.data_dir),
         needed=room_needed(settings.snapshots_dir),
+        down=tuple(each for each in noted_parts(settings.data_dir) if each.state == "down"),
     )
 
 

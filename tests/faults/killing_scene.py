@@ -26,7 +26,7 @@ class Wanted:
     seconds: float
     people: int
     seed: int = 1
-    pause: tuple[float, float] = (0.5, 4.0)
+    pause: tuple[float, float] = (1.0, 8.0)
     refreshed: bool = True
 
 

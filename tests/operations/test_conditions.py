@@ -8,6 +8,7 @@ import pytest
 from operations.conditions import conditions, unjudged, worst
 from operations.facts import Facts, Files, Outbox, Promises, Reach, Schedule, Shown
 from operations.kinds import KINDS, Condition
+from operations.parts import PartState
 from operations.runs import Run
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -205,6 +206,18 @@ def test_who_stopped_all_sending_is_said_only_of_our_worker() -> None:
 
     assert bad_token in by_us.says
     assert "`hsl audit show`" in by_somebody.says
+
+
+def test_a_part_that_was_left_down_is_named_with_how_it_died() -> None:
+    down = PartState("app", "down", None, 10, "died 10 times, at last: exit code 1")
+
+    seen = found(with_files(down=(down,)))
+
+    assert list(seen) == ["part-down"]
+    assert seen["part-down"].says.startswith(
+        "Left down: app died 10 times, at last: exit code 1. Mend what its last lines in the log"
+    )
+    assert seen["part-down"].about == {"app"}
 
 
 def test_little_room_is_said() -> None:

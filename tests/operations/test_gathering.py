@@ -1,5 +1,6 @@
 """Are the facts those of files, database, store and audit, and does nothing that hangs hold up the rest?"""
 
+import os
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from core import audit
+from core.folders import private_folder
 from core.settings import Settings
 from core.snapshot import Reader
 from messaging import actions, limiter
@@ -19,6 +21,7 @@ from operations.facts import Files, Outbox, Reach
 from operations.gathering import Gathering, files_known
 from operations.limited import Broke, Late, Limited
 from operations.outbox_seen import outbox
+from operations.parts import PartState, note_parts
 from operations.runs import Runs
 from tests.snapshot_maker import NOON, MakeSnapshot
 from tests.store_maker import Post
@@ -225,3 +228,12 @@ def test_while_a_large_snapshot_is_read_what_was_known_before_holds() -> None:
     late = files_known(Late(5.0), None)
     assert (late.known, late.no_snapshot) == (False, "The data folder did not answer in 5 s.")
     assert "(ValueError)" in files_known(Broke("ValueError"), known).no_snapshot
+
+
+def test_a_part_that_the_supervisor_left_down_is_seen(settings: Settings) -> None:
+    states = (PartState("app", "running", 7), PartState("worker", "down", None, 10, "died"))
+    note_parts(private_folder(settings.data_dir), os.getpid(), states)
+
+    found = looks.files(settings, Reader(settings.snapshots_dir), NOON)
+
+    assert found.down == states[1:]
