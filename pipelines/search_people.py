@@ -9,13 +9,15 @@ from core.search_layout import BETWEEN, KINDS, NEXT, SOURCES, TIERS
 from pipelines.search_grouped import position
 
 _AT_ONCE = 100_000
+_BEFORE_ALL = -(2**62)
 _CURRENT = ("username", "first_name", "last_name")
 
 
 def in_order(people: pl.DataFrame) -> pl.DataFrame:
     """`people` (block search_people) with `person`, their position: who was seen last has 0."""
-    ordered = people.sort("last_seen", "user_id", descending=[True, False], nulls_last=True)
-    return ordered.with_columns(person=pl.int_range(pl.len()))
+    # Sorted by the age and not by falling times: a fourth of the time.
+    age = -pl.col("last_seen").fill_null(_BEFORE_ALL)
+    return people.sort(age, "user_id").with_columns(person=pl.int_range(pl.len()))
 
 
 def numbered(names: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -71,7 +73,7 @@ def rows_of_people(people: pl.DataFrame, named: pl.DataFrame) -> Iterator[pl.Dat
 def _rows(people: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     newest = (
         named.filter(pl.col("kind") == kind)
-        .unique("person", keep="first", maintain_order=True)
+        .filter(pl.col("person") != pl.col("person").shift(fill_value=-1))
         .select("person", pl.col("value").alias(f"newest_{kind}"))
         for kind in _CURRENT
     )
