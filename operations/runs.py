@@ -160,7 +160,7 @@ def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
     path = folder / FILE
     try:
         private_folder(folder)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite itself would make it 0644
+        _make_private(path)
         with closing(sqlite3.connect(path, timeout=_SECONDS_FOR_A_LOCK)) as connection:
             for statement in _SETUP:
                 connection.execute(statement)
@@ -170,6 +170,14 @@ def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
             f"The record of runs {path} cannot be used: {error}.",
             "Free space or correct the rights; a damaged file may be moved away.",
         ) from error
+
+
+def _make_private(path: Path) -> None:
+    """SQLite itself would make it 0644. A file that is there is left alone: closing one that SQLite
+    has open in this process would drop its locks."""
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _run(*row: object) -> Run:

@@ -1,0 +1,88 @@
+"""Is the timetable in order: its texts, its lists, their folder, and whether anybody keeps it?"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from commands.checkup import Checkup, fail, failed_by, ok, warn
+from core.errors import HslError
+from core.leads import count_leads
+from core.settings import Settings
+from core.snapshot import NoSnapshot, Reader, Snapshot
+from operations.export_lists import SETTING, LeadList, read_lists
+from operations.timetable_view import Standing, TimetableNow, timetable_now
+
+_SUBJECT = "timetable"
+
+
+def timetable(settings: Settings, now: datetime) -> Iterator[Checkup]:
+    """Every time can be read, nothing is behind, and every list can be written."""
+    try:
+        found = timetable_now(settings, now)
+        lists = read_lists(settings.export_lists)
+    except HslError as error:
+        yield failed_by(_SUBJECT, error)
+        return
+    yield _kept(found)
+    yield from (_job(each, settings.zone) for each in found.jobs)
+    if lists:
+        yield _folder(settings.lists_dir)
+        yield from _lists(lists, settings)
+
+
+def _kept(found: TimetableNow) -> Checkup:
+    if not found.jobs:
+        return ok(_SUBJECT, "Every job is off.")
+    if found.is_kept:
+        return ok(_SUBJECT, "`hsl schedule` keeps it.")
+    if found.keeper is None:
+        return ok(
+            _SUBJECT, "Nobody keeps it here: `hsl schedule` does, or a timer runs `hsl refresh`."
+        )
+    return warn(_SUBJECT, "`hsl schedule` ran here and does not now.", "Start it again.")
+
+
+def _job(job: Standing, zone: tzinfo) -> Checkup:
+    subject = f"job {job.job}"
+    if job.behind is not None:
+        what = f"It was due at {_local(job.behind, zone)} and did not begin."
+        return warn(subject, what, "Start `hsl schedule`; see `hsl schedule --show`.")
+    if job.last is not None and job.last.outcome not in ("done", "running"):
+        what = f"Its last run, {_local(job.last.started, zone)}, {_went(job.last.outcome)}."
+        return warn(subject, f"{what} {job.last.says}", "See `hsl schedule --show`.")
+    return ok(subject, f"Next at {_local(job.next, zone)}.")
+
+
+def _folder(folder: Path) -> Checkup:
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ok("lead lists", f"They are written to {folder}.")
+    return fail(
+        "lead lists", f"{there} cannot be written.", "Correct HSL_EXPORT_DIR or its rights."
+    )
+
+
+def _lists(lists: tuple[LeadList, ...], settings: Settings) -> Iterator[Checkup]:
+    try:
+        snapshot = Reader(settings.snapshots_dir).current().snapshot
+    except NoSnapshot:
+        return
+    yield from (_list(each, snapshot, settings) for each in lists)
+
+
+def _list(wanted: LeadList, snapshot: Snapshot, settings: Settings) -> Checkup:
+    subject = f"list {wanted.name}"
+    try:
+        count = count_leads(snapshot, wanted.on(snapshot, settings))
+    except HslError as error:
+        return fail(subject, error.what, f"Correct {SETTING}. {error.cure}")
+    return ok(subject, f"{count:,} leads now.")
+
+
+def _went(outcome: str) -> str:
+    return {"failed": "failed", "refused": "was refused"}.get(outcome, outcome)
+
+
+def _local(moment: datetime | None, zone: tzinfo) -> str:
+    return "no time" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
