@@ -1,4 +1,4 @@
-"""Is the timetable in order: its texts, its lists, their folder, and whether anybody keeps it?"""
+"""Are the jobs of the timetable in order: their times, their last runs, the lists and their folder?"""
 
 import os
 from collections.abc import Iterator
@@ -6,41 +6,48 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from commands.checkup import Checkup, fail, failed_by, ok, warn
-from core.errors import HslError
+from core.errors import HslError, WrongUse
 from core.leads import count_leads
 from core.settings import Settings
 from core.snapshot import NoSnapshot, Reader, Snapshot
 from operations.export_lists import SETTING, LeadList, read_lists
-from operations.timetable_view import Standing, TimetableNow, timetable_now
-
-_SUBJECT = "timetable"
+from operations.runs import CannotRecord
+from operations.schedule_jobs import jobs_of, timetable_of
+from operations.timetable_view import Standing, timetable_now
 
 
 def timetable(settings: Settings, now: datetime) -> Iterator[Checkup]:
-    """Every time can be read, nothing is behind, and every list can be written."""
+    """Every job's times can be read and none is behind, and every list can be written."""
+    yield from _jobs(settings, now)
     try:
-        found = timetable_now(settings, now)
         lists = read_lists(settings.export_lists)
-    except HslError as error:
-        yield failed_by(_SUBJECT, error)
+    except WrongUse as error:
+        yield failed_by("lead lists", error)
         return
-    yield _kept(found)
-    yield from (_job(each, settings.zone) for each in found.jobs)
     if lists:
         yield _folder(settings.lists_dir)
         yield from _lists(lists, settings)
 
 
-def _kept(found: TimetableNow) -> Checkup:
-    if not found.jobs:
-        return ok(_SUBJECT, "Every job is off.")
-    if found.is_kept:
-        return ok(_SUBJECT, "`hsl schedule` keeps it.")
-    if found.keeper is None:
-        return ok(
-            _SUBJECT, "Nobody keeps it here: `hsl schedule` does, or a timer runs `hsl refresh`."
-        )
-    return warn(_SUBJECT, "`hsl schedule` ran here and does not now.", "Start it again.")
+def _jobs(settings: Settings, now: datetime) -> Iterator[Checkup]:
+    unread = list(_unread(settings))
+    if unread:
+        yield from unread
+        return
+    try:
+        found = timetable_now(settings, now)
+    except CannotRecord as error:
+        yield failed_by("runs", error)
+        return
+    yield from (_job(each, settings.zone) for each in found.jobs)
+
+
+def _unread(settings: Settings) -> Iterator[Checkup]:
+    for each in jobs_of(settings):
+        try:
+            timetable_of(each, settings)
+        except WrongUse as error:
+            yield failed_by(f"job {each.name}", error)
 
 
 def _job(job: Standing, zone: tzinfo) -> Checkup:

@@ -190,7 +190,6 @@ def test_the_doctor_reads_the_timetable_and_counts_the_lists(settings: Settings)
     wrong = checkups(settings, refresh_at="every day")
 
     assert {name: each.state for name, each in well.items()} == {
-        "timetable": "ok",
         "job refresh": "ok",
         "job export": "ok",
         "lead lists": "ok",
@@ -201,8 +200,10 @@ def test_the_doctor_reads_the_timetable_and_counts_the_lists(settings: Settings)
         "fail",
         "There is no kept segment 'Gone'.",
     )
-    assert wrong["timetable"].state == "fail"
-    assert wrong["timetable"].what.startswith("HSL_REFRESH_AT is 'every day'")
+    assert list(wrong) == ["job refresh"]
+    assert wrong["job refresh"].state == "fail"
+    assert wrong["job refresh"].what.startswith("HSL_REFRESH_AT is 'every day'")
+    assert checkups(settings, export_lists="?=")["lead lists"].state == "fail"
 
 
 @pytest.mark.usefixtures("school")
