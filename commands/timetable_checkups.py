@@ -10,6 +10,7 @@ from core.errors import HslError, WrongUse
 from core.leads import count_leads
 from core.settings import Settings
 from core.snapshot import NoSnapshot, Reader, Snapshot
+from operations import looks
 from operations.export_lists import SETTING, LeadList, read_lists
 from operations.runs import CannotRecord
 from operations.schedule_jobs import jobs_of, timetable_of
@@ -31,7 +32,7 @@ def timetable(settings: Settings, now: datetime) -> Iterator[Checkup]:
 
 def _jobs(settings: Settings, now: datetime) -> Iterator[Checkup]:
     unread = list(_unread(settings))
-    if unread:
+    if unread or not looks.has_record(settings.data_dir):
         yield from unread
         return
     try:

@@ -186,10 +186,13 @@ def checkups(settings: Settings, **changed: object) -> dict[str, Checkup]:
 
 @pytest.mark.usefixtures("school")
 def test_the_doctor_reads_the_timetable_and_counts_the_lists(settings: Settings) -> None:
+    unused = checkups(settings)
+    Memory(settings.data_dir).keep({}, NOW)
     well = checkups(settings, export_lists="cool=--tier cool")
     gone = checkups(settings, export_lists="call=--segment Gone")
     wrong = checkups(settings, refresh_at="every day")
 
+    assert unused == {}
     assert {each.state for each in well.values()} == {"ok"}
     assert set(well) >= {"job refresh", "job export", "lead lists", "list cool"}
     assert well["list cool"].what == "1 leads now."
