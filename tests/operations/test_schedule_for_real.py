@@ -1,11 +1,12 @@
 """The timetable with real processes: a real PostgreSQL that stops and starts, what hangs, what is killed."""
 
 import fcntl
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,13 +21,14 @@ from core.embedded_cluster import Home, locked, server_command, server_environme
 from core.settings import Settings
 from operations.runs import Run, Runs
 from operations.schedule import Due, Plan, Rules
-from operations.schedule_children import starting_in
+from operations.schedule_children import Child, StartChild, starting_in
 from operations.schedule_jobs import Job
 from operations.schedule_loop import Desk, Keeper
 from operations.schedule_memory import Memory
 from operations.schedule_runner import PATIENCE, Runner
 from operations.timetable import Timetable
 from pipelines.progress import born
+from tests import warm
 from tests.databases import create_bot_tables
 from tests.e2e.servers import free_port
 from tests.faults.acts import CLI, environment, fill, left_over, whole
@@ -119,22 +121,29 @@ class ShortSleep:
     pause = sleep
 
 
+def warm_children(folder: Path, env: Mapping[str, str]) -> StartChild:
+    """The command as the timetable starts it, in a process that has its libraries."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+
+    def start(job: Job, run_id: str) -> Child:
+        ask = warm.ask_for([*CLI, *job.words, "--run", run_id], folder, env)
+        return warm.start(ask, nowhere, nowhere)
+
+    return start
+
+
 def outcomes(runs: tuple[Run, ...]) -> list[str]:
     return [each.outcome for each in runs if each.outcome != "running"]
 
 
-def test_refreshes_of_a_database_that_stops_and_starts(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refreshes_of_a_database_that_stops_and_starts(settings: Settings, tmp_path: Path) -> None:
     trigger = CronTrigger(second="*/5", timezone=UTC)
     job = Job("refresh", "HSL_REFRESH_AT", "*/5 s", ("refresh",))
     plan = Plan("refresh", Timetable("*/5 s", trigger, hourly=True), datetime.now(UTC))
     runs, log = Runs(settings.data_dir), Words()
     with school_in(tmp_path / "school") as school:
-        for name, value in environment(settings.data_dir, school.url).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.chdir(tmp_path)
-        runner = Runner(runs, starting_in(settings.data_dir), COMPRESSED.timeout, log)
+        start = warm_children(tmp_path, environment(settings.data_dir, school.url))
+        runner = Runner(runs, start, COMPRESSED.timeout, log)
         desk = Desk(runs, Memory(settings.data_dir), runner, log)
         during = Acts(
             runs,
@@ -158,6 +167,20 @@ def test_refreshes_of_a_database_that_stops_and_starts(
     assert whole(settings)
     assert left_over(settings) == []
     assert school.home.password.read_text().strip() not in str(log.said) + str(found)
+
+
+def test_a_job_is_a_process_whose_output_is_a_private_file(tmp_path: Path) -> None:
+    child = starting_in(tmp_path / "data")(
+        Job("refresh", "HSL_REFRESH_AT", "", ("refresh", "--help")), "7"
+    )
+
+    while child.poll() is None:
+        time.sleep(0.02)
+
+    log = tmp_path / "data" / "refresh.log"
+    assert child.poll() == 0
+    assert "Read the school" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
 
 
 HANGS = """

@@ -153,4 +153,4 @@ def test_a_started_refresh_leaves_its_reason_when_there_is_no_database(
     assert "HSL_SOURCE_URL is not set" in found.sentence
     assert (settings.data_dir / "refresh.log").stat().st_mode & 0o777 == 0o600
     (run,) = Runs(settings.data_dir).newest()
-    assert (run.cause, run.outcome) == ("person", "failed")
+    assert (run.job, run.cause) == ("refresh", "person")
