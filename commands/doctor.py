@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from commands import folder_checkups, watch_checkups, world_checkups
+from commands import folder_checkups, timetable_checkups, watch_checkups, world_checkups
 from commands.answer import FAILED, say_json, show
 from commands.asking import audit_file
 from commands.checkup import Checkup, failed_by, ok
@@ -53,6 +53,7 @@ def _of_settings(settings: Settings, now: datetime) -> Iterator[Checkup]:
     yield watch_checkups.store(settings, now)
     yield watch_checkups.bot(settings)
     yield watch_checkups.timetable(settings, now)
+    yield from timetable_checkups.timetable(settings, now)
     yield watch_checkups.alerts(settings)
     yield from watch_checkups.health(settings)
     yield from world_checkups.access(settings)

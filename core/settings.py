@@ -119,7 +119,10 @@ class Settings(BaseSettings):
         default=30, ge=1, le=3660, description="days after which a written list is removed"
     )
     schedule_jitter: int = Field(
-        default=30, ge=0, le=3600, description="seconds by which a run may begin later, by chance"
+        default=30,
+        ge=0,
+        le=3600,
+        description="a run begins up to so many seconds later, so that not all begin at once",
     )
     schedule_timeout: int = Field(
         default=60, ge=1, le=1440, description="minutes after which a run is ended"

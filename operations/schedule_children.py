@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from signal import Signals
 from typing import Protocol
 
 from core.folders import private_folder
@@ -22,7 +23,7 @@ class Child(Protocol):
     def poll(self) -> int | None:
         """Its exit code; None while it lives."""
 
-    def send_signal(self, sig: int) -> None:
+    def send_signal(self, number: Signals, /) -> None:
         """Send it a signal; nothing when it has ended."""
 
 

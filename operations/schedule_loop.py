@@ -15,10 +15,10 @@ from operations.schedule_memory import Memory
 from operations.schedule_runner import MOST_RUNS, Log, Runner
 
 # Longer than any nap: whoever looks again only now was asleep.
-ASLEEP = timedelta(seconds=90)
-BEATS = timedelta(seconds=10)
+ASLEEP = timedelta(minutes=3)
+BEATS = timedelta(seconds=30)
 ASIDES = timedelta(minutes=1)
-LONGEST_NAP = 30.0
+LONGEST_NAP = 60.0
 WHILE_RUNNING = 1.0
 _SHORTEST_NAP = 0.05
 
@@ -64,21 +64,22 @@ class Keeper:
         """Keep it until `stopped`; a job that runs then is given a moment, and ended."""
         jobs = {job.name: job.at for job, _ in self._work}
         self._desk.log.info("keeping the timetable", **jobs)
-        while not stopped():
-            clock.sleep(self._tick_safely(clock.now()))
-        self._close(clock)
+        with self._desk.runs.held():
+            while not stopped():
+                clock.sleep(self._tick_safely(clock.now()))
+            self._close(clock)
         self._desk.log.info("stopped")
 
     def tick(self, now: datetime) -> float:
         """Look once; the seconds in which nothing will be due. Raises CannotRecord."""
         awake_since = self._noticed(now)
         self._desk.runner.watch(now)
-        self._desk.runs.settle(now)
-        if not self._desk.runner.busy:
-            self._start_next(now, awake_since)
         self._beat(now)
         self._call_asides(now)
-        return self._nap(now)
+        going = self._desk.runs.settle(now)
+        if self._desk.runner.busy:
+            return WHILE_RUNNING
+        return self._start_next(going, now, awake_since)
 
     def _tick_safely(self, now: datetime) -> float:
         try:
@@ -100,16 +101,17 @@ class Keeper:
             self._awake_since = min(awake, now)  # the clock was set back
         return self._awake_since
 
-    def _start_next(self, now: datetime, awake_since: datetime) -> None:
-        going = self._desk.runs.going()
+    def _start_next(self, going: Sequence[Going], now: datetime, awake_since: datetime) -> float:
+        """Start the first job that is due; the seconds until there is something to look at."""
+        starts = []
         for job, plan in self._work:
-            if self._waits(job.name, going, now):
-                continue
             runs = self._desk.runs.newest(job.name, MOST_RUNS)
             found = due(plan, runs, self._rules, now, awake_since=awake_since)
-            if found is not None:
+            if found is not None and not self._waits(job.name, going, now):
                 self._desk.runner.start(job, found, now)
-                return
+                return WHILE_RUNNING
+            starts.append(next_start(plan, runs, self._rules, now))
+        return WHILE_RUNNING if going else _nap(starts, now)
 
     def _waits(self, job: str, going: Sequence[Going], now: datetime) -> bool:
         """For the same job, or any other; but not for ever for one that somebody else lets hang."""
@@ -139,15 +141,9 @@ class Keeper:
             except Exception as error:  # whatever it is, the timetable goes on
                 self._desk.log.warning("aside failed", why=f"{type(error).__name__}: {error}")
 
-    def _nap(self, now: datetime) -> float:
-        if self._desk.runner.busy or self._desk.runs.going():
-            return WHILE_RUNNING
-        starts = [self._next(job, plan, now) for job, plan in self._work]
-        soonest = min((each for each in starts if each is not None), default=None)
-        if soonest is None:
-            return LONGEST_NAP
-        return min(max((soonest - now).total_seconds(), _SHORTEST_NAP), LONGEST_NAP)
 
-    def _next(self, job: Job, plan: Plan, now: datetime) -> datetime | None:
-        runs = self._desk.runs.newest(job.name, MOST_RUNS)
-        return next_start(plan, runs, self._rules, now)
+def _nap(starts: Sequence[datetime | None], now: datetime) -> float:
+    soonest = min((each for each in starts if each is not None), default=None)
+    if soonest is None:
+        return LONGEST_NAP
+    return min(max((soonest - now).total_seconds(), _SHORTEST_NAP), LONGEST_NAP)

@@ -103,17 +103,19 @@ class Runner:
 
     def _finish(self, current: Current, code: int, now: datetime) -> None:
         run, ending = self._run(current), current.ending
-        if ending is not None and run.outcome != "done":
+        if run is not None and ending is not None and run.outcome != "done":
             self._runs.end(run.id, now, ending.outcome, says=ending.says)
-        elif run.outcome == "running":
+        elif run is not None and run.outcome == "running":
             says = f"The process ended with code {code} and left no word; see {current.job}.log."
             self._runs.end(run.id, now, "failed", says=says)
         self._current = None
-        self._tell(self._run(current))
+        if (ended := self._run(current)) is not None:
+            self._tell(ended)
 
-    def _run(self, current: Current) -> Run:
+    def _run(self, current: Current) -> Run | None:
+        """Its record; None when somebody has moved that away."""
         newest = self._runs.newest(current.job, MOST_RUNS)
-        return next(each for each in newest if each.id == current.run_id)
+        return next((each for each in newest if each.id == current.run_id), None)
 
     def _tell(self, run: Run) -> None:
         facts = {"cause": run.cause, "seconds": run.seconds, "rows": run.rows}

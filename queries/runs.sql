@@ -4,6 +4,10 @@
 -- Whoever reads the record never waits for whoever writes it.
 PRAGMA journal_mode = WAL
 
+-- name: runs_unhurried
+-- A power cut may take the last lines with it, never the file: what ran then has not ended well anyway.
+PRAGMA synchronous = NORMAL
+
 -- name: runs_table
 -- One row per run of a job; pid and born name the process whose death ends it.
 CREATE TABLE IF NOT EXISTS runs (

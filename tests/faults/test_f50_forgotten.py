@@ -235,6 +235,27 @@ def test_f50_kept_exports_that_name_them_are_deleted(
     ]
 
 
+def test_f50_lists_of_the_timetable_that_name_them_are_deleted_wherever_they_are(
+    two_snapshots: list[Snapshot],
+    hsl: Hsl,
+    forget: Callable[[], Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert two_snapshots
+    monkeypatch.setenv("HSL_EXPORT_DIR", str(tmp_path / "lists"))
+    monkeypatch.setenv("HSL_EXPORT_LISTS", "all=; others=--exclude-customers")
+    hsl("export", "lists")
+    (tmp_path / "lists" / "theirs.csv").write_text(f"id\n{ANNA}\n")
+
+    done = forget()
+
+    (gone,) = json.loads(done.stdout)["exports"]
+    left = sorted(path.name.partition("-")[0] for path in (tmp_path / "lists").glob("*.csv"))
+    assert gone.startswith("all-")
+    assert left == ["others", "theirs.csv"]
+
+
 def test_f50_a_second_time_does_nothing_and_says_so(
     two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from operations.runs import Runs
 from pipelines import background
 from pipelines.background import CannotStart, Died, Done, Failed, NeverRan, Running, Started
 from pipelines.progress import FILE, Silent, ToFile, born
@@ -151,3 +152,5 @@ def test_a_started_refresh_leaves_its_reason_when_there_is_no_database(
     assert found.exit_code == 2
     assert "HSL_SOURCE_URL is not set" in found.sentence
     assert (settings.data_dir / "refresh.log").stat().st_mode & 0o777 == 0o600
+    (run,) = Runs(settings.data_dir).newest()
+    assert (run.job, run.cause) == ("refresh", "person")
