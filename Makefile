@@ -26,7 +26,7 @@ demo: $(READY) ## a lifelike school in the browser, with a stand-in for Telegram
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-test-fast: $(READY) ## the tests without servers under load, browsers and killed processes
+test-fast: $(READY) ## the tests of the rules: no browsers, whole pages, killed processes
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 soak: $(READY) ## the worker killed at random, 20 rounds; then every process for ten minutes; with the tally

@@ -8,6 +8,8 @@ import pytest
 from core.settings import Settings
 from tests.faults.acts import execute, refreshed, whole
 
+pytestmark = pytest.mark.slow
+
 NOT_A_TIME = "the time is not between 2013-08-14 and 2100-01-01"
 IMPOSSIBLE_TIMES = (
     "infinity",

@@ -29,6 +29,8 @@ from tests.messaging.school import (
 )
 from tests.snapshot_maker import MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def school(make_snapshot: MakeSnapshot) -> Snapshot:

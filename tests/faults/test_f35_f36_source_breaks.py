@@ -14,6 +14,8 @@ from pipelines.columns import MissingTable, WrongColumns
 from pipelines.source import SourceLost
 from tests.faults.acts import When, execute, fill, fill_events, hsl, left_over, refreshed, whole
 
+pytestmark = pytest.mark.slow
+
 KILL = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE {}
@@ -38,7 +40,6 @@ def test_f35_a_connection_killed_between_two_tables_is_said_and_nothing_is_publi
     assert left_over(settings) == []
 
 
-@pytest.mark.slow
 def test_f35_a_connection_killed_in_the_middle_of_a_table_is_said(
     bot_url: str, settings: Settings
 ) -> None:
@@ -55,7 +56,6 @@ def test_f35_a_connection_killed_in_the_middle_of_a_table_is_said(
     assert left_over(settings) == []
 
 
-@pytest.mark.slow
 def test_f35_the_command_says_so_in_one_line_with_exit_code_1(
     bot_url: str, settings: Settings
 ) -> None:

@@ -9,6 +9,8 @@ from core.settings import Settings
 from pipelines.report import PublishStopped
 from tests.faults.acts import execute, fill, hsl, left_over, number, refreshed, whole
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("bookings", "free_lesson_registrations", "events", "users")
 OURS = {"free_lesson_registrations": "registrations"}
 REASON = "spring clean of test accounts"
@@ -92,7 +94,6 @@ def test_f37_a_reason_excuses_a_loss_and_nothing_else(bot_url: str, settings: Se
         refreshed(bot_url, settings, accept_loss=REASON)
 
 
-@pytest.mark.slow
 def test_f37_the_command_refuses_with_code_4_and_records_who_accepted_the_loss(
     bot_url: str, settings: Settings
 ) -> None:

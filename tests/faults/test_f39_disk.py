@@ -23,6 +23,8 @@ from tests.faults.acts import (
     whole,
 )
 
+pytestmark = pytest.mark.slow
+
 MEGABYTES = 32
 STEPS_THAT_WRITE = (
     "connect",
@@ -101,7 +103,6 @@ def test_f39_a_disk_that_fills_up_at_any_step_leaves_the_last_snapshot_current(
     assert listing(home.snapshots_dir) == names
 
 
-@pytest.mark.slow
 def test_f39_the_command_says_a_full_disk_in_one_line_and_works_again_with_space(
     disk: Path, home: Settings, bot_url: str
 ) -> None:
@@ -122,7 +123,6 @@ def test_f39_the_command_says_a_full_disk_in_one_line_and_works_again_with_space
     assert left_over(home) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("limit", [100, 100_000])
 def test_f39_files_that_may_not_grow_are_said_in_one_line(
     bot_url: str, settings: Settings, limit: int
@@ -141,7 +141,6 @@ def test_f39_files_that_may_not_grow_are_said_in_one_line(
     assert left_over(settings) == []
 
 
-@pytest.mark.slow
 def test_f39_a_read_only_disk_is_said_and_the_last_snapshot_can_be_read(
     disk: Path, home: Settings, bot_url: str
 ) -> None:

@@ -18,6 +18,8 @@ from core.snapshot import NoSnapshot, Reader
 from tests.faults.acts import ROOT, environment, execute, fill, hsl, refreshed, whole
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 READ_UNTIL_TOLD = """
 import json, sys, threading
 from pathlib import Path
@@ -67,7 +69,6 @@ class Looks:
         return snapshot.snapshot_id
 
 
-@pytest.mark.slow
 def test_f40_readers_during_20_publishes_see_whole_snapshots_and_soon_the_newest(
     bot_url: str, settings: Settings
 ) -> None:
@@ -95,7 +96,6 @@ def test_f40_readers_during_20_publishes_see_whole_snapshots_and_soon_the_newest
     assert max(seconds, *(each.seconds_until_last for each in looks)) < 5
 
 
-@pytest.mark.slow
 def test_f40_an_open_snapshot_stays_what_it_was_when_newer_ones_come_and_it_is_deleted(
     bot_url: str, settings: Settings
 ) -> None:
@@ -212,7 +212,6 @@ def test_f41_when_all_are_damaged_the_cure_is_said(
         Reader(settings.snapshots_dir).current()
 
 
-@pytest.mark.slow
 def test_f41_the_command_says_it_too(make_snapshot: MakeSnapshot, settings: Settings) -> None:
     newest = publish_two(make_snapshot)
     flip(settings.snapshots_dir, newest)

@@ -17,6 +17,8 @@ from core.settings import Settings
 from core.snapshot import Reader
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 Damage = Callable[[Path], object]
 
 

@@ -17,6 +17,8 @@ from core.settings import Settings
 from pipelines.refresh import AlreadyRunning
 from tests.faults.acts import ROOT, When, execute, fill, hsl, left_over, refreshed, whole
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "made-up-for-this-test"
 FORBIDDEN = (
     "INSERT INTO events (user_id, event_type) VALUES (1, 'x')",
@@ -46,7 +48,6 @@ def test_f42_a_second_refresh_in_this_process_is_refused_at_every_step_of_the_fi
     assert left_over(settings) == []
 
 
-@pytest.mark.slow
 def test_f42_a_second_command_leaves_with_code_3_and_does_not_disturb_the_first(
     bot_url: str, settings: Settings
 ) -> None:
@@ -90,7 +91,6 @@ def reader_url(bot_url: str) -> Iterator[str]:
         owner.execute(sql.SQL("DROP ROLE {}").format(named))
 
 
-@pytest.mark.slow
 def test_f43_a_refresh_works_with_the_role_and_finds_that_it_cannot_write(
     bot_url: str, reader_url: str, settings: Settings
 ) -> None:
@@ -104,7 +104,6 @@ def test_f43_a_refresh_works_with_the_role_and_finds_that_it_cannot_write(
     assert "source_role_writes" in {each.check_name for each in with_the_owner.findings}
 
 
-@pytest.mark.slow
 def test_f43_the_role_can_neither_write_nor_read_other_tables(reader_url: str) -> None:
     # The whole list of refusals is in test_f43_source_role.py.
     refused = 0

@@ -17,6 +17,8 @@ from tests.faults.acts import CLI
 from tests.pages.screens import NASTY, SCHOOL, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 MARKED = "MARKED-token-7731"
 HOSTILE = [
     "5th_stream' OR 1=1 --",

@@ -29,6 +29,8 @@ from tests.commands.conftest import Hsl, hsl
 from tests.messaging.school import ANNA, BORIS, NOON, VERA, around, ask, rehearsed, sent
 from tests.snapshot_maker import MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["hsl"]
 LESSON = {"lesson_type": "cursor_lesson", "lesson_date": date(2026, 11, 20)}
 NAME, HANDLE, MAIL = "Аннабелла", "annabella_k", "annabella@mail.example"

@@ -12,6 +12,8 @@ from core.settings import Settings
 from tests.core.figure_rows import act
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.py"))
 DAY = timedelta(days=1)

@@ -10,6 +10,8 @@ from core.settings import Settings
 from tests.pages.screens import NASTY, SCHOOL, Screens, buttons, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("growth", "retention", "conversion")
 LESSON = "=cmd|:red[x]<b>"
 

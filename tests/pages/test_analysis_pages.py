@@ -11,6 +11,8 @@ from tests.core.figure_rows import act, click
 from tests.pages.screens import NAMES, NASTY, USERS, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("streams", "workshops", "events", "referrals")
 DAY = timedelta(days=1)
 HELD = date(2026, 11, 20)

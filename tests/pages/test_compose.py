@@ -11,6 +11,8 @@ from messaging.drafts import Said, Whom, Written
 from tests.pages.post_office import ANNA, HELLO, MIDDAY, Office
 from tests.pages.screens import buttons, prose, tables
 
+pytestmark = pytest.mark.slow
+
 
 def opened(office: Office, written: Written = HELLO, role: str = "marketer") -> AppTest:
     return office.screens.open("compose", role, draft=str(office.draft(written)))

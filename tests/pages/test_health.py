@@ -20,6 +20,8 @@ from tests.pages.post_office import Office
 from tests.pages.screens import NASTY, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 

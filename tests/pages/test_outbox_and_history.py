@@ -11,6 +11,8 @@ from messaging.tables import blocked_users, message_recipients, suppressions
 from tests.pages.post_office import ANNA, AUTHOR, BORIS, MIDDAY, Office
 from tests.pages.screens import buttons, prose, tables
 
+pytestmark = pytest.mark.slow
+
 SENT_AT = MIDDAY + timedelta(hours=3)
 
 

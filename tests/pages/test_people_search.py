@@ -10,6 +10,8 @@ from core.settings import Settings
 from tests.pages.screens import NASTY, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 ANNA, BORIS, VERA = 5_000_000_001, 2, 3
 SECRET = "annasecret@x.example"
 MANY = range(100, 160)

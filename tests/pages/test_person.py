@@ -10,6 +10,8 @@ from core.settings import Settings
 from tests.pages.screens import NASTY, Screens, acts, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 ANNA, BORIS, SHADOW = 5_000_000_001, 2, 3
 DAY = timedelta(days=1)
 SECRET, WROTE = "secret@x.example", "Мой телефон"

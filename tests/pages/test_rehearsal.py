@@ -21,6 +21,8 @@ from pages.parts.post import confirm
 from tests.pages.post_office import AUTHOR, GLEB, HELLO, MIDDAY, Office
 from tests.pages.screens import prose, tables
 
+pytestmark = pytest.mark.slow
+
 NOW = MIDDAY + timedelta(hours=3)
 
 

@@ -15,6 +15,8 @@ from pages.parts.looking import Looking, Value, reader_of
 from tests.pages.screens import SCHOOL, opening
 from tests.snapshot_maker import MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 # What the pages ask for besides the defaults.
 ASKED: Mapping[str, Mapping[str, Value]] = {
     "growth": {"unit": "month", "since": "2026-10-01"},

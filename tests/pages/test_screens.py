@@ -10,6 +10,8 @@ from core.settings import Settings
 from tests.pages.screens import NAMES, NASTY, SCHOOL, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screens]:

@@ -9,6 +9,8 @@ from core.settings import Settings
 from tests.pages.screens import NASTY, SCHOOL, Screens, buttons, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def school(

@@ -13,6 +13,8 @@ from pipelines.progress import born
 from tests.pages.screens import DAY, SCHOOL, Screens, buttons, opening, prose
 from tests.snapshot_maker import NOON, MakeSnapshot
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def screens(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screens]:

@@ -9,6 +9,8 @@ from core.settings import Settings
 from tests.pages.screens import NASTY, Screens, opening, prose, tables
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 SCHOOL: dict[str, list[Row]] = {
     "users": [{"user_id": 1, "first_name": NASTY, "username": "anna", "updated_at": NOON}],

@@ -11,6 +11,8 @@ from pages.parts.hand_picked import HandPicked
 from tests.pages.post_office import ANNA, AUTHOR, BORIS, MIDDAY, Office
 from tests.pages.screens import buttons, prose, tables
 
+pytestmark = pytest.mark.slow
+
 
 def whom(office: Office) -> object:
     """The audience of the one draft."""
