@@ -105,7 +105,7 @@ def test_a_wrong_address_is_said_without_its_password(
     assert password not in done.stdout + done.stderr
     assert kept(settings, before)
     for file in settings.data_dir.glob("*.*"):
-        assert SECRET not in file.read_text()
+        assert SECRET.encode() not in file.read_bytes()
 
 
 @pytest.mark.slow
