@@ -1,8 +1,10 @@
-"""The kinds of columns that the message tables share."""
+"""The schema of the message tables, and the kinds of columns they share."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+SCHEMA = "messaging"
+METADATA = sa.MetaData(schema=SCHEMA)
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
 _EMPTY = sa.text("''")

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core import embedded
-from core.errors import HslError, WrongUse
+from core.database_address import postgresql_address
+from core.errors import HslError
 from core.settings import Settings
 from messaging.migrate import NotMigrated, head, migrate, revision
 
 ROLE = "hsl_app"
 CONNECT_SECONDS = 10
-ADDRESS = "Write postgresql://user:password@host:5432/database."
 
 
 class StoreDown(HslError):
@@ -97,17 +97,6 @@ def explained() -> Iterator[None]:
         raise
 
 
-def address(url: str) -> sa.URL:
-    """The address for SQLAlchemy with psycopg 3. Raises WrongUse without showing it."""
-    try:
-        parsed = sa.make_url(url)
-    except (ArgumentError, ValueError):
-        raise WrongUse("HSL_STORE_URL is not a database address.", ADDRESS) from None
-    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
-        raise WrongUse("HSL_STORE_URL must be a PostgreSQL address.", ADDRESS)
-    return parsed.set(drivername="postgresql+psycopg")
-
-
 def _form(url: str) -> str | None:
     with as_owner(url) as connection:
         found = revision(connection)
@@ -116,7 +105,7 @@ def _form(url: str) -> str | None:
 
 def _engine(url: str, options: str) -> sa.Engine:
     return sa.create_engine(
-        address(url),
+        postgresql_address(url, "HSL_STORE_URL"),
         pool_size=4,
         max_overflow=4,
         pool_pre_ping=True,

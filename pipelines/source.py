@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import adbc_driver_postgresql.dbapi as adbc
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from core.database_address import CURE, postgresql_address
 from core.erasure import Erased
 from core.errors import HslError, WrongUse
 from pipelines.columns import present_tables
@@ -17,7 +18,6 @@ from pipelines.tables import SourceTable
 from queries import block
 
 CONNECT_SECONDS = 10
-ADDRESS = "Write postgresql://user:password@host:5432/database."
 GRANT = "Grant the role SELECT on the bot's tables: deploy/source_role.sql."
 _MOMENT = block("source_moment")
 _READ_ONLY = block("source_read_only")
@@ -100,17 +100,8 @@ def look_around(url: str) -> Lookout:
 
 
 def sqlalchemy_url(url: str) -> sa.URL:
-    """The URL for SQLAlchemy with psycopg 3. Raises WrongUse without showing the URL."""
-    try:
-        parsed = sa.make_url(url)
-    except (ArgumentError, ValueError):
-        raise WrongUse("HSL_SOURCE_URL is not a database address.", ADDRESS) from None
-    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
-        raise WrongUse(
-            f"HSL_SOURCE_URL is for {parsed.get_backend_name()}; the bot writes PostgreSQL.",
-            ADDRESS,
-        )
-    return parsed.set(drivername="postgresql+psycopg")
+    """The source's address for SQLAlchemy. Raises WrongUse without showing it."""
+    return postgresql_address(url, "HSL_SOURCE_URL")
 
 
 def first_line(error: object) -> str:
@@ -175,7 +166,7 @@ def _may_write(tables: list[str]) -> list[Finding]:
 def _cannot_look(reason: BaseException | None) -> HslError:
     # What the driver says before it asks a server has no SQLSTATE: an option of the address.
     if getattr(reason, "sqlstate", None) is None:
-        return WrongUse(f"HSL_SOURCE_URL cannot be used: {first_line(reason)}.", ADDRESS)
+        return WrongUse(f"HSL_SOURCE_URL cannot be used: {first_line(reason)}.", CURE)
     return SourceRefuses(f"The source refused to be looked at: {first_line(reason)}.", GRANT)
 
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from messaging.tables import METADATA, SCHEMA
+from messaging.columns import SCHEMA
+from messaging.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

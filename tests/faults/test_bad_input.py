@@ -78,7 +78,7 @@ ADDRESSES: dict[str, tuple[Changed, int, str]] = {
     "another engine": (
         lambda _: f"mysql://hsl:{SECRET}@127.0.0.1/school",
         2,
-        "is for mysql; the bot writes PostgreSQL",
+        "is for mysql; only PostgreSQL will do",
     ),
     "an unknown option": (
         lambda url: f"{url}?colour={SECRET}",

@@ -7,10 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from core.errors import Refused
+from messaging.columns import SCHEMA
 from messaging.migrate import BASE, NotMigrated, forms, head, migrate, plan
 from messaging.states import DeliveryState, MessageState
 from messaging.store import as_app, as_owner
-from messaging.tables import METADATA, SCHEMA
+from messaging.tables import METADATA
 
 EARLIER_TABLES = """
 CREATE TABLE message_history (

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from core.database_address import postgresql_address
 from core.errors import WrongUse
 from core.settings import Settings
 from messaging.migrate import head, revision
-from messaging.store import StoreDown, address, as_app, as_owner, store_of
+from messaging.store import StoreDown, as_app, as_owner, store_of
 from messaging.tables import METADATA
 from queries import ALL, Block
 from tests.databases import fresh_database
@@ -71,6 +72,6 @@ def test_a_store_that_does_not_answer_is_said_in_one_line() -> None:
 @pytest.mark.parametrize("url", ["mysql://u:hunter2@h/d", "not an address", "postgresql://h:port/"])
 def test_an_address_of_something_else_is_refused_unseen(url: str) -> None:
     with pytest.raises(WrongUse, match="HSL_STORE_URL") as wrong:
-        address(url)
+        postgresql_address(url, "HSL_STORE_URL")
 
     assert "hunter2" not in str(wrong.value)
