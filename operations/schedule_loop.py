@@ -17,7 +17,6 @@ from operations.schedule_runner import MOST_RUNS, Log, Runner
 # Longer than any nap: whoever looks again only now was asleep.
 ASLEEP = timedelta(minutes=3)
 BEATS = timedelta(seconds=30)
-ASIDES = timedelta(minutes=1)
 LONGEST_NAP = 60.0
 WHILE_RUNNING = 1.0
 _SHORTEST_NAP = 0.05
@@ -38,13 +37,12 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """What the loop works with; `asides` are called about once a minute."""
+    """What the loop works with."""
 
     runs: Runs
     memory: Memory
     runner: Runner
     log: Log
-    asides: Sequence[Callable[[datetime], None]] = ()
 
 
 class Keeper:
@@ -58,7 +56,6 @@ class Keeper:
         self._awake_since: datetime | None = None
         self._began: datetime | None = None
         self._beaten: datetime | None = None
-        self._aside: datetime | None = None
 
     def keep(self, clock: Clock, stopped: Callable[[], bool]) -> None:
         """Keep it until `stopped`; a job that runs then is given a moment, and ended."""
@@ -75,7 +72,6 @@ class Keeper:
         awake_since = self._noticed(now)
         self._desk.runner.watch(now)
         self._beat(now)
-        self._call_asides(now)
         going = self._desk.runs.settle(now)
         if self._desk.runner.busy:
             return WHILE_RUNNING
@@ -130,16 +126,6 @@ class Keeper:
         if self._beaten is None or not timedelta() <= now - self._beaten < BEATS:
             self._beaten = now
             self._desk.memory.beat(self._began or now, now)
-
-    def _call_asides(self, now: datetime) -> None:
-        if self._aside is not None and timedelta() <= now - self._aside < ASIDES:
-            return
-        self._aside = now
-        for each in self._desk.asides:
-            try:
-                each(now)
-            except Exception as error:  # whatever it is, the timetable goes on
-                self._desk.log.warning("aside failed", why=f"{type(error).__name__}: {error}")
 
 
 def _nap(starts: Sequence[datetime | None], now: datetime) -> float:

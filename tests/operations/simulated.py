@@ -91,7 +91,6 @@ class Simulation:
     ends: HowItEnds = lambda _job, _now: (20 * SECOND, "done")
     rules: Rules = RULES
     naps: Sequence[tuple[datetime, datetime]] = ()
-    asides: Sequence[Callable[[datetime], None]] = ()
     deaf: bool = False
     children: list[SimulatedChild] = field(default_factory=list)
     log: Words = field(default_factory=Words)
@@ -131,7 +130,7 @@ class Simulation:
             for job in jobs
         ]
         runner = Runner(self.runs, self._child, self.rules.timeout, self.log)
-        desk = Desk(self.runs, self.memory, runner, self.log, self.asides)
+        desk = Desk(self.runs, self.memory, runner, self.log)
         return Keeper(list(zip(jobs, plans, strict=True)), self.rules, desk)
 
     def _child(self, job: Job, run_id: str) -> SimulatedChild:

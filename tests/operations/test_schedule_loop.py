@@ -211,21 +211,6 @@ def test_a_stopped_run_is_tried_again_after_the_restart(tmp_path: Path) -> None:
     assert [each[1:3] for each in school.ran()] == [("timetable", "failed"), ("retry", "done")]
 
 
-def test_asides_are_called_each_minute_and_stop_nothing(tmp_path: Path) -> None:
-    called: list[datetime] = []
-
-    def broken(now: datetime) -> None:
-        called.append(now)
-        raise RuntimeError("no network")
-
-    school = Simulation(tmp_path, HOURLY, NINE - 5 * MINUTE, asides=[broken])
-    school.until(NINE + 5 * MINUTE)
-
-    assert len(called) == 10
-    assert [each[1:3] for each in school.ran()] == [("timetable", "done")]
-    assert ("aside failed", {"why": "RuntimeError: no network"}) in school.log.said
-
-
 def test_a_clock_that_is_set_back_repeats_nothing(tmp_path: Path) -> None:
     school = Simulation(tmp_path, HOURLY, NINE - MINUTE)
 
