@@ -111,7 +111,7 @@ def _snapshot(looking: Looking) -> list[tuple[str, str, str]]:
     damaged = int(facts["damage"].is_not_null().sum())
     hours = looking.settings.snapshot_max_age
     return [
-        ("Age", formats.age(age), f"Called old after {hours:g} hours."),
+        ("Age", formats.age(age).removesuffix(" ago"), f"Called old after {hours:g} hours."),
         ("Refresh took", formats.seconds(mine["seconds"]), "All steps of the refresh together."),
         ("Size", formats.size(mine["size"]), "The snapshot's file, without its search index."),
         (

@@ -17,6 +17,8 @@ from pages.parts.under_chart import under
 WIDE = 600
 ANY = ""
 _MOST_DATES = 16
+# The two kinds of people that legacy counts too often, and how the figure says why.
+_WHY = {"unregistered": "did not register", "repeated": "pressed several times"}
 _NO_REGISTRATION = "Nobody has registered for a workshop or joined one yet."
 
 
@@ -93,22 +95,25 @@ def _bridge(looking: Looking, chosen: str) -> None:
 
 def _who_makes_it(looking: Looking, chosen: str) -> None:
     rows = looking.figure("lesson_difference", lesson_type=chosen or None)
+    shown = rows
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         cards.heading("Who makes the difference", "lesson_difference")
         st.space("stretch")
         if chosen != ANY:
             reason = st.segmented_control(
-                "Keep",
-                ["unregistered", "repeated"],
+                "Who",
+                list(_WHY),
+                format_func=lambda each: each.capitalize(),
                 default="unregistered",
                 required=True,
                 key="reason",
                 label_visibility="collapsed",
             )
+            shown = rows.filter(pl.col("reason") == _WHY[reason])
             keep_button(looking, "lesson_difference", lesson_type=chosen, reason=reason)
         analysis.shown_csv_button(looking, "lesson_difference", rows, needs=Permission.EXPORT_LEADS)
     cards.table(
-        named_people(rows, looking),
+        named_people(shown, looking),
         {
             "display_name": cards.text_column("Name", 190),
             "username": cards.text_column("Username", 130),

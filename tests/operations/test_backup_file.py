@@ -163,7 +163,11 @@ def test_a_newer_format_is_refused_with_the_cure(backup: Path) -> None:
         verified(backup)
 
 
-@pytest.mark.parametrize("content", [b"", b"junk", gzip.compress(b"junk"), gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"junk", gzip.compress(b"junk"), gzip.compress(b"")],
+    ids=["empty", "junk", "zipped junk", "zipped nothing"],
+)
 def test_something_else_is_no_backup(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
 

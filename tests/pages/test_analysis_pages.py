@@ -179,6 +179,16 @@ def test_the_workshop_page_parts_the_two_rates(school: Screens) -> None:
     assert "no proof that reminders work" in said
 
 
+def test_who_makes_the_difference_are_those_the_segment_would_keep(school: Screens) -> None:
+    unregistered = tables(school.open("workshops", "analyst", workshop="a_lesson"))
+    everybody = tables(school.open("workshops", "analyst"))
+
+    assert "did not register" in unregistered
+    assert "pressed several times" not in unregistered
+    assert "did not register" in everybody
+    assert "pressed several times" in everybody
+
+
 def test_the_event_page_names_new_types_and_says_what_the_ways_leave_out(school: Screens) -> None:
     app = school.open("events", "analyst", period="Ever")
 
