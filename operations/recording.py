@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import ChecksFailed, HslError, Refused
-from operations.parent import die_with_parent
 from operations.runs import CannotRecord, Cause, Outcome, Runs
 
 STOPPED = "Stopped."
@@ -49,8 +48,6 @@ def recorded(ledger: Ledger, job: str, begun: Begun) -> Iterator[Word]:
     A record that cannot be written stops no job: it is told when the job is done.
     """
     word, runs = Word(), Runs(ledger.data_dir)
-    if begun.run_id is not None:
-        die_with_parent()
     trouble: CannotRecord | None = None
     run_id = begun.run_id
     try:

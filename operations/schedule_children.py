@@ -12,6 +12,8 @@ from core.folders import private_folder
 from operations.schedule_jobs import Job
 from pipelines.background import ROOT
 
+_TIED = Path(__file__).with_name("tied.py")
+
 
 class Child(Protocol):
     """A started process, as subprocess.Popen is one."""
@@ -39,11 +41,13 @@ def starting_in(data_dir: Path) -> StartChild:
     def start(job: Job, run_id: str) -> Child:
         # -P: neither the working directory nor the script's folder can shadow a module.
         command = [sys.executable, "-P", str(ROOT / "cli.py"), *job.words, "--run", run_id]
+        # Nobody would end a job that hung if it outlived its timetable; what it makes is whole or not there.
+        tie = [sys.executable, "-I", "-S", str(_TIED), str(os.getpid()), "SIGKILL"]
         path = private_folder(data_dir) / f"{job.name}.log"
         log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             return subprocess.Popen(  # noqa: S603  ours
-                command,
+                [*tie, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

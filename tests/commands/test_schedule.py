@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import filelock
 import pytest
 
-import operations.recording
 import pipelines.refresh
 from commands import timetable_checkups
 from commands.checkup import Checkup
@@ -101,12 +100,8 @@ def test_a_refresh_is_recorded_with_its_cause_whoever_starts_it(
 
 
 def test_a_run_that_the_timetable_began_is_ended_not_begun_again(
-    hsl: Hsl,
-    answers: Callable[..., None],
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
+    hsl: Hsl, answers: Callable[..., None], settings: Settings
 ) -> None:
-    monkeypatch.setattr(operations.recording, "die_with_parent", lambda: None)
     answers(registrations=REGISTRATIONS)
     run_id = Runs(settings.data_dir).begin("refresh", "catch-up", NOW)
 

@@ -31,7 +31,7 @@ from pipelines.progress import born
 from tests import warm
 from tests.databases import create_bot_tables
 from tests.e2e.servers import free_port
-from tests.faults.acts import CLI, environment, fill, left_over, whole
+from tests.faults.acts import CLI, ROOT, environment, fill, left_over, whole
 from tests.operations.simulated import Words
 
 pytestmark = pytest.mark.slow
@@ -218,25 +218,22 @@ def test_a_process_that_hears_nothing_is_killed_and_recorded(tmp_path: Path) -> 
 
 
 PARENT = """
-import subprocess, sys
-child = subprocess.Popen([sys.executable, "-c", '''
-import time
-from operations.parent import die_with_parent
-die_with_parent()
-print("ready", flush=True)
-time.sleep(99)
-'''], stdout=subprocess.PIPE)
-child.stdout.readline()
+import sys
+from pathlib import Path
+from operations.schedule_children import starting_in
+from operations.schedule_jobs import Job
+child = starting_in(Path(sys.argv[1]))(Job("refresh", "HSL_REFRESH_AT", "", ("refresh",)), "7")
 print(child.pid, flush=True)
 child.wait()
 """
 
 
-def test_a_job_does_not_outlive_a_timetable_that_was_killed() -> None:
+def test_a_job_does_not_outlive_a_timetable_that_was_killed(tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT],
+        [sys.executable, "-c", PARENT, str(tmp_path)],
         stdout=subprocess.PIPE,
-        cwd=CLI[2].removesuffix("cli.py"),
+        cwd=ROOT,
+        env=environment(tmp_path, None),
         text=True,
     ) as parent:
         assert parent.stdout is not None
@@ -247,6 +244,7 @@ def test_a_job_does_not_outlive_a_timetable_that_was_killed() -> None:
     while born(child) is not None:
         time.sleep(0.02)
     assert before is not None
+    assert (tmp_path / "refresh.log").read_text() == ""  # else it says that there is no database
 
 
 def test_the_command_keeps_the_timetable_until_sigterm(settings: Settings, tmp_path: Path) -> None:
