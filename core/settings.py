@@ -1,26 +1,21 @@
 """What is configured: the `HSL_` environment variables and `.env`, checked once, secrets never shown."""
 
-import re
 from datetime import date, tzinfo
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import WrongUse
+from core.setting_values import Hours, Ids, Roles, Streams, WebAddress, ZoneName
 
 DEFAULT_STREAMS = {
     "3rd_stream": "3rd stream",
     "4th_stream": "4th stream",
     "5th_stream": "5th stream",
 }
-_HOURS = re.compile(r"off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/\S*)?")
-_STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
 
 class Settings(BaseSettings):
@@ -42,8 +37,8 @@ class Settings(BaseSettings):
         default=None, description="PostgreSQL of the message tables; unset: the embedded server"
     )
     data_dir: Path = Field(default=Path("data"), description="snapshots, exports, embedded server")
-    time_zone: str = Field(default="Europe/Moscow", description="the school's time zone")
-    streams: Annotated[dict[str, str], NoDecode] = Field(
+    time_zone: ZoneName = Field(default="Europe/Moscow", description="the school's time zone")
+    streams: Streams = Field(
         default=DEFAULT_STREAMS, description="allowed streams: name=label,name=label"
     )
     current_stream: str = Field(default="5th_stream", description="the stream being sold now")
@@ -56,7 +51,7 @@ class Settings(BaseSettings):
         default="local", description="oidc sign-in, or local: loopback only"
     )
     local_role: str = Field(default="admin", description="the role of the person in local mode")
-    roles: Annotated[dict[str, str], NoDecode] = Field(
+    roles: Roles = Field(
         default={}, description="oidc: e-mail=role,e-mail=role, or @FILE with one pair a line"
     )
     session_hours: float = Field(default=12, gt=0, le=720, description="oidc session age limit")
@@ -77,13 +72,13 @@ class Settings(BaseSettings):
     sending: Literal["off", "test", "live"] = Field(
         default="off", description="off: nobody; test: only HSL_TEST_RECIPIENTS; live: everybody"
     )
-    test_recipients: Annotated[tuple[int, ...], NoDecode] = Field(
+    test_recipients: Ids = Field(
         default=(), description="Telegram ids that test mode may write to: 1,2,3"
     )
     send_rate: float = Field(
         default=20, gt=0, le=25, description="calls to Telegram a second, over all chats"
     )
-    quiet_hours: str = Field(
+    quiet_hours: Hours = Field(
         default="22:00-09:00", description="no messages then, school time; off: none are quiet"
     )
     most_messages: int = Field(
@@ -139,7 +134,7 @@ class Settings(BaseSettings):
         default=None,
         description="Telegram chat that hears of trouble, -1001234567890; the bot must be in it",
     )
-    alert_webhook: SecretStr | None = Field(
+    alert_webhook: WebAddress | None = Field(
         default=None, description="address that trouble is posted to as JSON; never shown"
     )
     health_host: str = Field(
@@ -169,52 +164,6 @@ class Settings(BaseSettings):
         default=False,
         description="whether the text to HSL_ALERT_CHAT may name people, not only ids",
     )
-
-    @field_validator("test_recipients", mode="before")
-    @classmethod
-    def _ids(cls, value: object) -> object:
-        return (
-            [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-        )
-
-    @field_validator("streams", "roles", mode="before")
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        return _parse_pairs(value) if isinstance(value, str) else value
-
-    @field_validator("roles", mode="before")  # runs before _pairs: the later one is the outer one
-    @classmethod
-    def _roles_file(cls, value: object) -> object:
-        return _read_pairs(value[1:]) if isinstance(value, str) and value[:1] == "@" else value
-
-    @field_validator("streams")
-    @classmethod
-    def _stream_names(cls, streams: dict[str, str]) -> dict[str, str]:
-        bad = [name for name in streams if not _STREAM_NAME.fullmatch(name)]
-        if bad or not streams:
-            raise ValueError("a stream's name is 1 to 50 letters, digits, _, - or .")
-        return streams
-
-    @field_validator("quiet_hours")
-    @classmethod
-    def _two_times(cls, hours: str) -> str:
-        if not _HOURS.fullmatch(hours):
-            raise ValueError("write two times such as 22:00-09:00, or off")
-        return hours
-
-    @field_validator("alert_webhook")
-    @classmethod
-    def _web_address(cls, address: SecretStr | None) -> SecretStr | None:
-        if address and not _WEB_ADDRESS.fullmatch(address.get_secret_value()):
-            raise ValueError("write an address such as https://host/path")
-        return address
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name not in known_zones():
-            raise ValueError("unknown time zone; use an IANA name such as Europe/Moscow")
-        return name
 
     @property
     def zone(self) -> tzinfo:
@@ -247,13 +196,6 @@ class Settings(BaseSettings):
         return self.data_dir / "postgres"
 
 
-@cache
-def known_zones() -> frozenset[str]:
-    """The IANA zones by which days can be cut; a machine's own names (posix/..., localtime) are none."""
-    names = (files("tzdata") / "zones").read_text(encoding="utf-8").split()
-    return frozenset(names) - {"Factory"}  # the zone of a clock that nobody has set
-
-
 def read_settings() -> Settings:
     """The settings of this process. Raises WrongUse naming the variable, never its value."""
     try:
@@ -271,18 +213,3 @@ def read_settings() -> Settings:
             "Add it to HSL_STREAMS or choose one of: " + ", ".join(settings.streams) + ".",
         )
     return settings
-
-
-def _parse_pairs(text: str) -> dict[str, str]:
-    pairs = [part.strip() for part in text.split(",") if part.strip()]
-    split = [part.partition("=") for part in pairs]
-    return {name.strip(): (label.strip() or name.strip()) for name, _, label in split}
-
-
-def _read_pairs(name: str) -> str:
-    """The pairs of a file, one a line, `#` for remarks: a change counts at the next click."""
-    try:
-        text = Path(name.strip()).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError("the file it names cannot be read") from error
-    return ",".join(line.partition("#")[0] for line in text.splitlines())

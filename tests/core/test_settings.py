@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from core.errors import WrongUse
-from core.settings import DEFAULT_STREAMS, Settings, known_zones, read_settings
+from core.setting_values import known_zones
+from core.settings import DEFAULT_STREAMS, Settings, read_settings
 
 TOKEN = "s3cret-T0ken"
 
