@@ -1,7 +1,6 @@
 """`hsl schedule`: keeps the timetable until SIGTERM or Ctrl-C; `--show` only says how it stands."""
 
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import filelock
 
 from commands.answer import say, say_json, show
+from core.ending import Ending, told_by
 from core.errors import Refused, WrongUse
 from core.folders import private_folder
 from core.logs import logger
@@ -40,7 +40,7 @@ class NothingToDo(WrongUse):
 class RealClock:
     """Time as it is; a stop ends a sleep at once."""
 
-    def __init__(self, ended: threading.Event) -> None:
+    def __init__(self, ended: Ending) -> None:
         self._ended = ended
 
     def now(self) -> datetime:
@@ -65,9 +65,7 @@ def keep_timetable(settings: Settings) -> None:
             "Set HSL_REFRESH_AT, or HSL_EXPORT_AT and HSL_EXPORT_LISTS.",
         )
     read_lists(settings.export_lists)
-    ended = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: ended.set())
+    ended = told_by(signal.SIGTERM, signal.SIGINT)
     with _alone(settings.data_dir):
         clock = RealClock(ended)
         _keeper(settings, jobs, clock.now()).keep(clock, ended.is_set)

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ import filelock
 import typer
 
 from commands.answer import FAILED, say
+from core.ending import Told, told_by
 from core.errors import Refused
 from core.folders import private_folder
 from core.logs import form_of
@@ -81,17 +81,16 @@ def keep_running(settings: Settings, parts: Iterable[Part], env: Mapping[str, st
         raise typer.Exit(FAILED)
 
 
-def _signals() -> tuple[threading.Event, Callable[[], bool]]:
-    """Set by the first signal; whether Ctrl-C was pressed after it: then nobody is waited for."""
-    ended, hurry = threading.Event(), threading.Event()
+def _signals() -> tuple[Told, Callable[[], bool]]:
+    """Told by the first signal; whether Ctrl-C was pressed after it: then nobody is waited for."""
+    ended = told_by(signal.SIGTERM, signal.SIGHUP)
+    pressed = Told()
 
-    def told(number: int, _frame: object) -> None:
-        again = ended.is_set() and number == signal.SIGINT
-        (hurry if again else ended).set()
+    def ctrl_c(*_: object) -> None:
+        (pressed if ended.is_set() else ended).set()
 
-    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, told)
-    return ended, hurry.is_set
+    signal.signal(signal.SIGINT, ctrl_c)
+    return ended, pressed.is_set
 
 
 def _path() -> str:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -15,6 +14,7 @@ import typer
 
 from commands.answer import FAILED, say
 from commands.messaging_store import message_store
+from core.ending import Ending, told_by
 from core.errors import WrongUse
 from core.folders import private_folder
 from core.logs import logger
@@ -42,7 +42,7 @@ class NoToken(WrongUse):
 class RealClock:
     """Time as it is; a stop ends a sleep at once."""
 
-    def __init__(self, ended: threading.Event) -> None:
+    def __init__(self, ended: Ending) -> None:
         self._ended = ended
 
     def now(self) -> datetime:
@@ -61,9 +61,7 @@ def run_worker(settings: Settings, *, until_empty: bool) -> None:
     """
     if settings.bot_token is None:
         raise NoToken("HSL_BOT_TOKEN is not set.", "Set it to the token of the school's bot.")
-    ended = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: ended.set())
+    ended = told_by(signal.SIGTERM, signal.SIGINT)
     tries = _TRIES if until_empty else None
     tell = say if until_empty or sys.stderr.isatty() else logger("worker").warning
     why = _persevere(
@@ -76,7 +74,7 @@ def run_worker(settings: Settings, *, until_empty: bool) -> None:
 
 def _persevere(
     shift: Callable[[], str],
-    ended: threading.Event,
+    ended: Ending,
     tries: int | None,
     tell: Callable[[str], object],
 ) -> str:
@@ -100,7 +98,7 @@ def _persevere(
     return "stopped"
 
 
-def _one_shift(settings: Settings, ended: threading.Event, *, until_empty: bool) -> str:
+def _one_shift(settings: Settings, ended: Ending, *, until_empty: bool) -> str:
     assert settings.bot_token is not None  # noqa: S101  # run_worker has looked
     client = Telegram(settings.telegram_api, settings.bot_token)
     with message_store(settings) as engine, closing(client) as telegram, engine.connect() as store:

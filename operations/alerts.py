@@ -1,11 +1,11 @@
 """One look: what is wrong, what the operators have not heard of it yet, and telling it."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.ending import Ending
 from core.errors import HslError
 from core.settings import Settings
 from messaging.shift import Log
@@ -48,7 +48,7 @@ def look_once(gathering: Gathering, patience: float = PATIENCE) -> Looked:
     return Looked(found, told, len(all_channels), failures)
 
 
-def watch(gathering: Gathering, log: Log, stopped: threading.Event) -> None:
+def watch(gathering: Gathering, log: Log, stopped: Ending) -> None:
     """Look every minute until `stopped`."""
     while not stopped.is_set():
         look_and_log(gathering, log)

@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from core.ending import Ending
 from core.errors import HslError
 from operations.one_log import Voice
 from operations.parts import Lives, Part, PartState, Patience, Standing
@@ -165,7 +165,7 @@ class Supervisor:
             child.wait(_AFTER_KILL)
 
 
-def supervise(supervisor: Supervisor, ended: threading.Event, hurry: Callable[[], bool]) -> None:
+def supervise(supervisor: Supervisor, ended: Ending, hurry: Callable[[], bool]) -> None:
     """Look around until it is ended. Raises EverythingDown."""
     try:
         while not ended.is_set():
