@@ -13,7 +13,7 @@ from commands.answer import FAILED, STOPPED, say, say_json, say_no, show
 from commands.asking import NoSource, audit_file, source_address
 from commands.recording import ledger
 from commands.refreshing import shown
-from core import audit, shelf
+from core import audit, logs, shelf
 from core.errors import HslError
 from core.settings import Settings
 from operations.recording import Begun, recorded
@@ -45,7 +45,8 @@ class Wish:
 def run_refresh(settings: Settings, wish: Wish, *, as_json: bool) -> None:
     """Refresh and answer. Raises what `refresh` raises; leaves with code 4 when checks failed."""
     try:
-        report = _on_the_record_of_runs(settings, wish, quiet=as_json)
+        with logs.acting(actor=wish.by):
+            report = _on_the_record_of_runs(settings, wish, quiet=as_json)
     except PublishStopped as stopped:
         if not as_json:
             show_findings(stopped.report.findings)
