@@ -9,16 +9,16 @@ older snapshot after a newer one, or memory or open files that go on rising.
 import argparse
 import asyncio
 import os
+import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 
 import psycopg
 from rich.console import Console
@@ -49,9 +49,13 @@ from tests.e2e.servers import watched_app
 SEED = 7
 PEOPLE = 3_000
 WARM_S = 60.0
+MINUTE = 60.0
+# Pages give a snapshot's time to the minute: begun within it, no two of them look alike.
+MIDDLE = 25.0
 SAMPLE_S = 5.0
 MOST_MB_A_MINUTE = 10.0
 MOST_DESCRIPTORS_A_MINUTE = 2.0
+Refresh = Callable[[str, Settings], object]
 GROW = read_blocks(Path(__file__).with_name("grow.sql"))
 
 
@@ -67,10 +71,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Place:
-    """The school's database, the data folder, and the app that shows it."""
+    """The school's database, the data folder and how it is refreshed, and the app that shows it."""
 
     source_url: str
     settings: Settings
+    refresh: Refresh
     address: str
     pid: int
 
@@ -95,31 +100,39 @@ def main() -> int:
     with ExitStack() as stack:
         server = stack.enter_context(running(private_folder(WORK) / "postgres"))
         url = stack.enter_context(fresh_database(server))
-        folder = stack.enter_context(TemporaryDirectory())
         build(url, School(PEOPLE, SEED, datetime.now(UTC)), lambda _table, _rows: None)
-        watched = watch(plan, url, Path(folder))
+        watched = watch(plan, url, fresh_folder(), by_command)
     return show(plan, watched)
 
 
-def watch(plan: Plan, source_url: str, data_dir: Path) -> Watched:
+def fresh_folder() -> Path:
+    """An empty data folder; what the app logs is found there afterwards, in server.log."""
+    folder = private_folder(WORK) / "data-viewers"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def watch(plan: Plan, source_url: str, data_dir: Path, refresh: Refresh) -> Watched:
     """The whole measurement: first snapshot, app, viewers, new snapshots, verdict."""
     settings = Settings.model_construct(data_dir=data_dir)
-    first = refreshed(source_url, settings)
+    first = published(source_url, settings, refresh)
     with watched_app({"HSL_SOURCE_URL": source_url}, data_dir) as (address, pid):
-        return asyncio.run(_watch(plan, Place(source_url, settings, address, pid), first))
+        return asyncio.run(_watch(plan, Place(source_url, settings, refresh, address, pid), first))
 
 
 async def _watch(plan: Plan, place: Place, first: Known) -> Watched:
     until, known = time.time() + plan.seconds, [first]
 
+    growing = asyncio.create_task(_grow(plan, place, known, until))
+
     def enough(viewer: Viewer) -> bool:
-        return time.time() >= until and viewer.last_page_at > known[-1].published_at
+        over = time.time() >= until and growing.done()
+        return over and viewer.last_page_at > known[-1].published_at
 
     viewers = [
         Viewer(number, place.address, Random(SEED + number), plan.think)  # noqa: S311  no secret
         for number in range(plan.viewers)
     ]
-    growing = asyncio.create_task(_grow(plan, place, known, until))
     sampling = asyncio.create_task(sampled(place.pid, SAMPLE_S, until))
     ended = await asyncio.gather(
         *(viewer.watch(enough) for viewer in viewers), return_exceptions=True
@@ -134,10 +147,14 @@ async def _watch(plan: Plan, place: Place, first: Known) -> Watched:
 async def _grow(plan: Plan, place: Place, known: list[Known], until: float) -> None:
     """New people and a new snapshot, again and again; each time another number of people."""
     due, people = until - plan.seconds + plan.every / 2, 3
+    if plan.every >= MINUTE:
+        due += (MIDDLE - due) % MINUTE
     while due < until:
         await asyncio.sleep(max(0.0, due - time.time()))
         await asyncio.to_thread(grow, place.source_url, people)
-        known.append(await asyncio.to_thread(refreshed, place.source_url, place.settings))
+        known.append(
+            await asyncio.to_thread(published, place.source_url, place.settings, place.refresh)
+        )
         due, people = due + plan.every, people + 1
 
 
@@ -148,10 +165,15 @@ def grow(source_url: str, people: int) -> None:
         connection.execute(GROW["grow_events"].sql.encode(), {})
 
 
-def refreshed(source_url: str, settings: Settings) -> Known:
-    """`hsl refresh` in a process of its own, and what it published."""
+def by_command(source_url: str, settings: Settings) -> None:
+    """`hsl refresh` in a process of its own."""
     environment = {"HSL_SOURCE_URL": source_url, "HSL_DATA_DIR": str(settings.data_dir)}
     measure(["-m", "cli", "refresh", "--json"], environment)
+
+
+def published(source_url: str, settings: Settings, refresh: Refresh) -> Known:
+    """One refresh, and what it published."""
+    refresh(source_url, settings)
     folder = settings.snapshots_dir
     name = shelf.pointed_at(folder)
     if not isinstance(name, str):

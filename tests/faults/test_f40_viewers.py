@@ -1,5 +1,6 @@
 """F40 with real sessions: whoever looks while a snapshot is switched sees no error and never two of them."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from benchmarks.process import Sample
 from benchmarks.viewer_checks import Known, mixed, outdated, tallied, waited
 from benchmarks.viewer_runs import Run, Statement, clickable, stated, trouble
 from benchmarks.viewers import Plan, too_much, watch
-from tests.faults.acts import fill
+from core import shelf
+from core.settings import Settings
+from tests.faults.acts import fill, refreshed
 
 OLD = Known("old", 100, {"taken": "Mon 23 Nov 2026, 15:42", "total users": "10", "funnel": "9"})
 NEW = Known("new", 200, {"taken": "Mon 23 Nov 2026, 15:43", "total users": "12", "funnel": "11"})
@@ -17,6 +20,12 @@ NEWER = Known(
     "newer", 300, {"taken": "Mon 23 Nov 2026, 15:43", "total users": "15", "funnel": "13"}
 )
 KNOWN = (OLD, NEW, NEWER)
+
+
+def refresh_in_other_minutes(url: str, settings: Settings) -> None:
+    """The first snapshot as of an hour ago: a page names them by the minute."""
+    first = shelf.pointed_at(settings.snapshots_dir) is None
+    refreshed(url, settings, now=datetime.now(UTC) - timedelta(hours=first))
 
 
 @pytest.mark.slow
@@ -27,7 +36,7 @@ def test_viewers_of_a_switch_see_no_error_no_mixture_and_soon_the_new_snapshot(
     fill(bot_url, 30)
     plan = Plan(viewers=6, seconds=8, every=6, think=(0.3, 1.2))
 
-    watched = watch(plan, bot_url, tmp_path / "data")
+    watched = watch(plan, bot_url, tmp_path / "data", refresh_in_other_minutes)
 
     assert watched.tally.wrong == ()
     assert [len(watched.known), len({run.viewer for run in watched.runs})] == [2, 6]
