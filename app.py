@@ -8,6 +8,7 @@ import streamlit as st
 from core.access import Actor, Permission, allow
 from core.identity import Nobody
 from pages.parts.gate import show_who, visitor
+from pages.parts.loading import load_screens
 
 
 class Screen(NamedTuple):
@@ -118,6 +119,7 @@ def main() -> None:
     if isinstance(known, Nobody) or known.role is None:
         st.navigation([door_at(screen.path) for screen in SCREENS], position="hidden").run()
         return
+    load_screens()
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     page = st.navigation(menu(known), expanded=True)
     show_who(known)

@@ -42,14 +42,31 @@ def running_app(env: Mapping[str, str], data_dir: Path, port: int | None = None)
 
 
 @contextmanager
+def watched_app(env: Mapping[str, str], data_dir: Path) -> Iterator[tuple[str, int]]:
+    """The same, and the id of its process, for those who measure it."""
+    port = free_port()
+    command = [sys.executable, "-c", _SERVE, str(port)]
+    with _answering(command, env, data_dir, port) as process:
+        yield f"http://127.0.0.1:{port}", process.pid
+
+
+@contextmanager
 def running(
     command: Sequence[str], env: Mapping[str, str], data_dir: Path, port: int
 ) -> Iterator[str]:
     """Any command that starts a Streamlit server on this port."""
+    with _answering(command, env, data_dir, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _answering(
+    command: Sequence[str], env: Mapping[str, str], data_dir: Path, port: int
+) -> Iterator[subprocess.Popen[bytes]]:
     data_dir.mkdir(parents=True, exist_ok=True)
     with _running(command, clean_environment(env, data_dir), data_dir / "server.log") as process:
         wait_until_answers(f"http://127.0.0.1:{port}/_stcore/health", process, data_dir)
-        yield f"http://127.0.0.1:{port}"
+        yield process
 
 
 @contextmanager
