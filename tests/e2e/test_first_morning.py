@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.embedded import running
 from tests.e2e.screen import settled, shows, text_of
@@ -171,5 +171,5 @@ def test_a_page_of_figures_says_what_the_source_says(
     settled(page)
 
     shows(page, sentence.format(*ask(school, question)[0]))
-    assert page.locator(".js-plotly-plot").count() >= 2
+    expect(page.locator(".js-plotly-plot").nth(1)).to_be_attached(timeout=15_000)
     assert "Traceback" not in text_of(page)
