@@ -222,3 +222,69 @@ FROM events
 CROSS JOIN snapshot
 WHERE events.event_type = $event_type::VARCHAR
     AND ($days::BIGINT = 0 OR events.created_at > snapshot.taken_at - to_days($days::INTEGER))
+
+-- name: group_event_hour
+-- People with an event on one weekday (1 Monday) and hour of the school's zone, of one type (NULL: all) in the last so many days (0: ever).
+WITH reach AS (
+    SELECT
+        min(epoch_us(created_at)) // 900000000 AS first,
+        max(epoch_us(created_at)) // 900000000 AS last
+    FROM events
+),
+quarters AS (
+    SELECT
+        unnest(generate_series(first, last)) AS quarter
+    FROM reach
+),
+in_zone AS (
+    SELECT
+        quarters.quarter,
+        timezone(snapshot.time_zone, make_timestamptz(quarters.quarter * 900000000)) AS local_at
+    FROM quarters
+    CROSS JOIN snapshot
+)
+SELECT DISTINCT
+    events.user_id
+FROM events
+CROSS JOIN snapshot
+WHERE epoch_us(events.created_at) // 900000000 IN (SELECT quarter FROM in_zone WHERE isodow(local_at) = $weekday::BIGINT AND hour(local_at) = $hour::BIGINT)
+    AND ($event_type::VARCHAR IS NULL OR events.event_type = $event_type::VARCHAR)
+    AND ($days::BIGINT = 0 OR events.created_at > snapshot.taken_at - to_days($days::INTEGER))
+
+-- name: group_path_to_payment
+-- People who paid and did the steps before in one order, as figure_paths_to_payment words it.
+WITH payers AS (
+    SELECT
+        bookings.user_id,
+        min(booking_times.paid_at) AS paid_at
+    FROM bookings
+    JOIN booking_times ON booking_times.booking_id = bookings.id
+    WHERE bookings.confirmed = 2
+        AND booking_times.paid_at IS NOT NULL
+    GROUP BY
+        bookings.user_id
+),
+firsts AS (
+    SELECT user_id, min(created_at) AS first_at, 1 AS step, 'registered' AS word FROM events WHERE event_type = 'free_lesson_registered' GROUP BY user_id
+    UNION ALL
+    SELECT user_id, min(first_click), 2, 'joined' FROM lesson_people WHERE first_click IS NOT NULL GROUP BY user_id
+    UNION ALL
+    SELECT user_id, first_at, 3, 'viewed' FROM program_views
+    UNION ALL
+    SELECT user_id, min(created_at), 4, 'booked' FROM bookings GROUP BY user_id
+    UNION ALL
+    SELECT user_id, min(receipt_at), 5, 'receipt' FROM booking_times GROUP BY user_id
+),
+before AS (
+    SELECT
+        payers.user_id,
+        list(firsts.word ORDER BY firsts.first_at, firsts.step) FILTER (WHERE firsts.first_at <= payers.paid_at) AS words
+    FROM payers
+    LEFT JOIN firsts ON firsts.user_id = payers.user_id
+    GROUP BY
+        payers.user_id
+)
+SELECT
+    user_id
+FROM before
+WHERE coalesce(nullif(array_to_string(words[-$depth::BIGINT:], ' > '), ''), 'nothing recorded') = $path::VARCHAR

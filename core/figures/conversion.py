@@ -1,6 +1,7 @@
 """The figures of the conversion page: how far do people get towards paying, how fast, who is lost where?"""
 
 from core.figures.figure import Figure
+from core.figures.funnel_groups import funnels_of
 from core.figures.funnel_steps import STEPS, at_or_lost, funnel_of
 from core.figures.group import Group
 from core.figures.params import Check, day_or_open, one_of, text_or_any, whole, yes_or_no
@@ -19,6 +20,14 @@ _HOW = {"within_days": 0, "ordered": False}
 _HOW_CHECKS: dict[str, Check] = {"within_days": whole(0, 3650), "ordered": yes_or_no}
 _OTHER = {f"other_{name}": value for name, value in _WHO.items()}
 _OTHER_CHECKS = {f"other_{name}": check for name, check in _WHO_CHECKS.items()}
+_EVERY = {"by": "stream", "since": None, "until": None, **_HOW, "most": 50}
+_EVERY_CHECKS: dict[str, Check] = {
+    "by": one_of("stream", "lesson", "code"),
+    "since": day_or_open,
+    "until": day_or_open,
+    **_HOW_CHECKS,
+    "most": whole(1, 10_000),
+}
 _TERMS = (
     "Distinct people first seen from one day to another; with a stream or code: who booked with it,"
     " and only those bookings count; with a workshop: who registered for it, and only joining it"
@@ -50,6 +59,17 @@ FIGURES = (
         params={**_WHO, **_OTHER, **_HOW},
         checks={**_WHO_CHECKS, **_OTHER_CHECKS, **_HOW_CHECKS},
         terms=_TERMS,
+    ),
+    Figure(
+        "conversion_groups",
+        "The funnel of every stream, workshop or referral code at once, the largest groups first:"
+        " people of each step, of everybody in the group and of the step above, with 95 % intervals"
+        " (Wilson).",
+        block("conversion_group_steps"),
+        funnels_of,
+        params=_EVERY,
+        checks=_EVERY_CHECKS,
+        terms=_TERMS + " Somebody with two streams, workshops or codes is in both groups.",
     ),
     Figure(
         "conversion_choices",

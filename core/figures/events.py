@@ -67,4 +67,20 @@ GROUPS = (
         {"event_type": "start_command", "days": 0},
         _DAYS,
     ),
+    Group(
+        "event_hour",
+        "People with an event, of one type or any, on this weekday (1 Monday) in this hour of the"
+        " school's time, in the last so many days before the snapshot (0: ever).",
+        block("group_event_hour"),
+        {"weekday": 1, "hour": 0, "event_type": None, "days": 0},
+        {**_DAYS, "weekday": whole(1, 7), "hour": whole(0, 23), "event_type": text_or_any},
+    ),
+    Group(
+        "path_to_payment",
+        "People who have paid, by the order in which they first did the last so many steps before"
+        " their first payment.",
+        block("group_path_to_payment"),
+        {"path": "", "depth": 5},
+        {"depth": whole(1, 5)},
+    ),
 )

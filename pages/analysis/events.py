@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.access import Permission
-from pages.parts import events
+from pages.parts import event_people, events
 from pages.parts.gate import require
 from pages.parts.states import opened
 
@@ -20,5 +20,7 @@ with grid.cell():
 with grid.cell():
     events.over_weeks(looking, asked)
     events.in_the_week(looking, asked)
+event_people.of_an_hour(looking, asked)
 events.who_did(looking, asked)
 events.ways_to_payment(looking)
+event_people.of_a_way(looking)

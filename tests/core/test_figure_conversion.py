@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import polars as pl
 import pytest
 
 from core.figures.comparing import newcombe
 from core.figures.groups import group_named, people_of
+from core.figures.statistics import wilson
 from core.snapshot import Snapshot
 from tests.core.figure_rows import ANNA, BORIS, GLEB, VERA, figure
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
@@ -187,3 +189,32 @@ def test_a_large_difference_is_called_one(make_snapshot: MakeSnapshot) -> None:
     viewed = found.row(1, named=True)
     assert (viewed["step_diff"], viewed["step_verdict"]) == (pytest.approx(40), "more")
     assert viewed["step_people"] == pytest.approx(40)
+
+
+@pytest.mark.parametrize("by", ["stream", "lesson", "code"])
+@pytest.mark.parametrize("how", [{}, {"ordered": True}, {"within_days": 4}])
+def test_every_group_at_once_has_the_funnel_it_has_alone(
+    snapshot: Snapshot, by: str, how: dict[str, object]
+) -> None:
+    kept = [
+        *("step", "name", "people", "unknown_time", "above", "also_before", "lost", "everybody"),
+        *("share_pct", "step_pct", "step_low", "step_high", "days_median"),
+    ]
+
+    together = figure("conversion_groups", snapshot, by=by, **how)
+
+    values = together["value"].unique(maintain_order=True).to_list()
+    alone = [figure("conversion", snapshot, **{by: value}, **how) for value in values]
+    assert len(values) == {"stream": 2, "lesson": 1, "code": 1}[by]
+    assert together.select(kept).rows() == pl.concat(alone).select(kept).rows()
+
+
+def test_the_largest_groups_come_first_and_no_more_than_asked(snapshot: Snapshot) -> None:
+    found = figure("conversion_groups", snapshot, most=1)
+
+    assert found["value"].unique().to_list() == ["5th_stream"]
+    assert found.select("share_low", "share_high").row(5) == pytest.approx(wilson(1, 2))
+
+
+def test_without_any_booking_there_is_no_group(make_snapshot: MakeSnapshot) -> None:
+    assert figure("conversion_groups", make_snapshot(events=EVENTS[:2])).is_empty()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from core.errors import WrongUse
@@ -12,6 +13,28 @@ from tests.core.figure_rows import ANNA, BORIS, DAY, GLEB, VERA, act, click, fig
 from tests.snapshot_maker import NOON, MakeSnapshot, Row
 
 Params = Mapping[str, object]
+
+
+def in_hours(snapshot: Snapshot, kind: str, days: int) -> list[tuple[int, int, int]]:
+    """Weekday, hour and people of each square of the week, counted here by hand."""
+    events = snapshot.query("SELECT user_id, event_type, created_at FROM events")
+    wanted = events.filter(
+        pl.lit(kind == "") | (pl.col("event_type") == kind),
+        pl.lit(days == 0) | (pl.col("created_at") > NOON - days * DAY),
+    )
+    local = pl.col("created_at").dt.convert_time_zone("Europe/Moscow")
+    counted = wanted.group_by(weekday=local.dt.weekday(), hour=local.dt.hour()).agg(
+        pl.col("user_id").n_unique()
+    )
+    empty = next(
+        (weekday, hour, 0)
+        for weekday in range(1, 8)
+        for hour in range(24)
+        if (weekday, hour) not in {row[:2] for row in counted.iter_rows()}
+    )
+    return [*counted.iter_rows(), empty]
+
+
 # What a figure counts, for the parameters of a group: every group has a line here.
 COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
     "funnel_step": lambda snapshot: [
@@ -85,6 +108,18 @@ COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
         )
         for kind in ("view_program", "start_command")
         for days in (0, 7)
+    ],
+    "event_hour": lambda snapshot: [
+        ({"weekday": weekday, "hour": hour, "event_type": kind, "days": days}, people)
+        for kind, days in (("", 0), ("", 7), ("view_program", 0))
+        for weekday, hour, people in in_hours(snapshot, kind, days)
+    ],
+    "path_to_payment": lambda snapshot: [
+        ({"path": path, "depth": depth}, people)
+        for depth in (1, 2, 5)
+        for path, people in figure("paths_to_payment", snapshot, depth=depth, most=300)
+        .select("path", "people")
+        .iter_rows()
     ],
     "used_code": lambda snapshot: [
         ({"code": code}, people)

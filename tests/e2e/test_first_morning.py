@@ -8,10 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.embedded import running
-from tests.e2e.screen import settled, text_of
+from tests.e2e.screen import settled, shows, text_of
 from tests.e2e.servers import clean_environment, running_app
 
 pytestmark = pytest.mark.slow
@@ -27,6 +27,47 @@ FOUR_FIGURES = """
         (SELECT count(*) FROM bookings WHERE confirmed = 2),
         (SELECT count(*) FROM free_lesson_registrations)
 """
+# Per page of figures: one answer in its title lines, and the numbers in it asked of the source.
+ANSWERS = {
+    "streams": (
+        "of {:,} bookings are paid",
+        "SELECT count(*) FROM bookings WHERE course_stream = '5th_stream'",
+    ),
+    "workshops": (
+        "({:,} of {:,}); counting clicks",
+        """
+        SELECT count(*) FILTER (WHERE came), count(*)
+        FROM (
+            SELECT EXISTS (
+                SELECT FROM events
+                WHERE events.user_id = registered.user_id
+                    AND event_type = 'lesson_link_clicked'
+                    AND details ->> 'lesson_type' = registered.lesson_type
+            ) AS came
+            FROM (SELECT DISTINCT user_id, lesson_type FROM free_lesson_registrations) AS registered
+        ) AS registered_people
+        """,
+    ),
+    "events?period=Ever": (
+        "of {:,} events",
+        "SELECT count(*) FROM events WHERE event_type <> ''",
+    ),
+    "referrals": (
+        "{:,} of {:,} codes were used in bookings",
+        """
+        SELECT count(*) FILTER (WHERE used), count(*)
+        FROM (
+            SELECT code, bool_or(booked) AS used
+            FROM (
+                SELECT code, FALSE AS booked FROM referral_coupons
+                UNION ALL
+                SELECT referral_code, TRUE FROM bookings WHERE referral_code <> ''
+            ) AS sightings
+            GROUP BY code
+        ) AS codes
+        """,
+    ),
+}
 LEADS = "SELECT DISTINCT user_id FROM free_lesson_registrations"
 
 
@@ -118,3 +159,17 @@ def test_a_page_asks_nobody_but_its_own_server(app: str, page: Page) -> None:
 
     assert asked
     assert [url for url in asked if not url.startswith((app, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_a_page_of_figures_says_what_the_source_says(
+    app: str, school: Path, page: Page, address: str
+) -> None:
+    sentence, question = ANSWERS[address]
+
+    page.goto(f"{app}/{address}")
+    settled(page)
+
+    shows(page, sentence.format(*ask(school, question)[0]))
+    expect(page.locator(".js-plotly-plot").nth(1)).to_be_attached(timeout=15_000)
+    assert "Traceback" not in text_of(page)

@@ -226,3 +226,33 @@ def test_the_people_of_an_outcome_can_be_kept(school: Screens, settings: Setting
     assert (kept.name, kept.group) == ("Waiting in the 5th", "stream_outcome")
     assert kept.params == {"stream": "5th_stream", "outcome": "waiting"}
     assert "2 people" in prose(app)
+
+
+def test_the_people_of_an_hour_of_the_week_can_be_kept(school: Screens, settings: Settings) -> None:
+    app = school.open("events", "analyst", period="Ever", weekday="Friday", hour="15:00")
+
+    app.text_input(key="keep-name-event_hour").set_value("Friday afternoon").run()
+    app.button(key="keep-event_hour").click().run()
+
+    (kept,) = kept_segments(settings.data_dir)
+    assert (kept.name, kept.group) == ("Friday afternoon", "event_hour")
+    assert kept.params == {"weekday": 5, "hour": 15, "event_type": "", "days": 0}
+    assert "Active on Friday between 15:00 and 16:00: 1 person" in prose(app)
+
+
+def test_the_people_of_a_way_to_payment_can_be_kept(school: Screens, settings: Settings) -> None:
+    app = school.open("events", "analyst", way="joined → viewed → booked")
+
+    app.text_input(key="keep-name-path_to_payment").set_value("The long way").run()
+    app.button(key="keep-path_to_payment").click().run()
+
+    (kept,) = kept_segments(settings.data_dir)
+    assert (kept.group, kept.params) == ("path_to_payment", {"path": "joined > viewed > booked"})
+    assert "Paid after joined → viewed → booked: 1 person" in prose(app)
+
+
+def test_a_viewer_is_not_asked_for_an_hour_or_a_way(school: Screens) -> None:
+    app = school.open("events", "viewer", weekday="Friday", hour="15:00")
+
+    labels = [each.label for each in app.selectbox]
+    assert labels == ["Event type"]

@@ -193,6 +193,38 @@ SELECT
 FROM steps
 WHERE user_id IN (SELECT user_id FROM usable_bookings WHERE course_stream = '5th_stream')
 
+-- name: conversion_of_every_stream
+-- Per stream, who booked in it: each step, and only the bookings of that stream.
+SELECT
+    booker.course_stream,
+    count(DISTINCT user_id),
+    count(DISTINCT user_id) FILTER (WHERE step = 'viewed'),
+    count(DISTINCT user_id) FILTER (WHERE step = 'joined'),
+    count(DISTINCT user_id) FILTER (WHERE step = 'booked' AND stream = booker.course_stream),
+    count(DISTINCT user_id) FILTER (WHERE step = 'receipt' AND stream = booker.course_stream),
+    count(DISTINCT user_id) FILTER (WHERE step = 'paid' AND stream = booker.course_stream)
+FROM (SELECT DISTINCT user_id, course_stream FROM usable_bookings WHERE course_stream <> '') AS booker
+JOIN steps USING (user_id)
+GROUP BY
+    booker.course_stream
+
+-- name: conversion_of_every_workshop
+-- Per workshop, who registered for it: each step, and only joining that workshop.
+SELECT
+    registered.lesson_type,
+    count(*),
+    count(*) FILTER (WHERE user_id IN (SELECT user_id FROM steps WHERE step = 'viewed')),
+    count(*) FILTER (WHERE EXISTS (
+        SELECT FROM usable_events AS e
+        WHERE e.user_id = registered.user_id AND e.event_type = 'lesson_link_clicked' AND e.details ->> 'lesson_type' = registered.lesson_type
+    )),
+    count(*) FILTER (WHERE user_id IN (SELECT user_id FROM steps WHERE step = 'booked')),
+    count(*) FILTER (WHERE user_id IN (SELECT user_id FROM steps WHERE step = 'receipt')),
+    count(*) FILTER (WHERE user_id IN (SELECT user_id FROM steps WHERE step = 'paid'))
+FROM (SELECT DISTINCT user_id, lesson_type FROM usable_registrations WHERE lesson_type <> '') AS registered
+GROUP BY
+    registered.lesson_type
+
 -- name: median_days_to_pay
 -- The median time from receipt to payment, of who did both in that order, in days.
 SELECT

@@ -37,6 +37,12 @@ def cells(snapshot: Snapshot) -> Rows:
     return found.filter(pl.col("people") > 0).select("cohort", "week", "people").rows()
 
 
+def by_group(snapshot: Snapshot, by: str) -> Rows:
+    found = figure("conversion_groups", snapshot, by=by, most=10_000)
+    groups = found.group_by("value").agg(pl.col("people").sort_by("step"))
+    return [(value, *people) for value, people in groups.iter_rows()]
+
+
 OURS: Mapping[str, Callable[[Snapshot], Rows]] = {
     "growth": by_month,
     "retention": cells,
@@ -44,6 +50,8 @@ OURS: Mapping[str, Callable[[Snapshot], Rows]] = {
     "conversion_within_30_days": lambda snapshot: funnel(snapshot, within_days=30),
     "conversion_in_order": lambda snapshot: funnel(snapshot, ordered=True),
     "conversion_of_the_5th_stream": lambda snapshot: funnel(snapshot, stream="5th_stream"),
+    "conversion_of_every_stream": lambda snapshot: by_group(snapshot, "stream"),
+    "conversion_of_every_workshop": lambda snapshot: by_group(snapshot, "lesson"),
     "median_days_to_pay": lambda snapshot: [(figure("conversion", snapshot)["days_median"][5],)],
 }
 
