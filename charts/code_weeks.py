@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.look import chart, colours
+from charts.look import chart, colours, legend_above
 
 HEIGHT = 230
 
@@ -33,19 +33,8 @@ def code_weeks(weeks: pl.DataFrame, *, dark: bool) -> go.Figure:
             customdata=words,
             hovertemplate="%{customdata}<extra></extra>",
         )
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.2,
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "font": {"size": 12, "color": look.muted},
-        },
-    )
+    drawn.update_layout(barmode="stack", bargap=0.2)
+    legend_above(drawn)
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
     drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=8)
     return drawn

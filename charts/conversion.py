@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.look import between, chart, colours, percent, stream_colour
+from charts.look import between, chart, colours, legend_above, percent, stream_colour
 
 ROW = 58
 
@@ -41,13 +41,8 @@ def side_by_side(
             customdata=[_in_words(row, names) for row in ordered.iter_rows(named=True)],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    drawn.update_layout(
-        barmode="group",
-        bargap=0.28,
-        margin={"l": 8, "r": 120, "t": 4, "b": 4},
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "traceorder": "normal"},
-    )
+    drawn.update_layout(barmode="group", bargap=0.28, margin={"l": 8, "r": 120, "t": 4, "b": 4})
+    legend_above(drawn)
     drawn.update_yaxes(
         autorange="reversed", showgrid=False, tickfont={"color": look.ink, "size": 13}
     )

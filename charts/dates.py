@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.look import between, chart, colours, percent
+from charts.look import between, chart, colours, legend_above, percent
 
 HEIGHT = 290
 
@@ -40,12 +40,8 @@ def dates(held: pl.DataFrame, *, dark: bool) -> go.Figure:
         hovertemplate="%{customdata}<extra></extra>",
         name="came",
     )
-    drawn.update_layout(
-        barmode="overlay",
-        bargap=0.25,
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    )
+    drawn.update_layout(barmode="overlay", bargap=0.25)
+    legend_above(drawn)
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
     drawn.update_xaxes(tickmode="array", tickvals=places, ticktext=labels, tickangle=0)
     return drawn

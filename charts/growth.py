@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.look import chart, colours
+from charts.look import chart, colours, legend_above
 
 HEIGHT = 296
 
@@ -32,18 +32,8 @@ def new_people(days: pl.DataFrame, *, dark: bool) -> go.Figure:
         hoverinfo="skip",
         name="mean of 7 days",
     )
-    drawn.update_layout(
-        bargap=0.15,
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "font": {"size": 12, "color": look.muted},
-        },
-    )
+    drawn.update_layout(bargap=0.15)
+    legend_above(drawn)
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5)
     drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=7)
     return drawn

@@ -107,6 +107,12 @@ def series_colour(place: int, *, dark: bool) -> str:
     return _SERIES[place % len(_SERIES)][dark]
 
 
+def legend_above(drawn: go.Figure) -> None:
+    """Name the colours in a line above the chart: where bars stand on or beside each other."""
+    legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+    drawn.update_layout(showlegend=True, legend=legend)
+
+
 def label_at_end(drawn: go.Figure, text: str, at: tuple[object, float], colour: str) -> None:
     """Write a line's name at its end, in its colour: no legend to look up."""
     x, y = at

@@ -5,7 +5,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
-from charts.look import chart, colours, series_colour
+from charts.look import chart, colours, legend_above, series_colour
 
 HEIGHT = 300
 TOTAL_HEIGHT = 150
@@ -47,13 +47,9 @@ def new_by_period(periods: pl.DataFrame, *, dark: bool) -> go.Figure:
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.18,
-        clickmode="event+select",
-        showlegend=len(shown) > 1,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-    )
+    drawn.update_layout(barmode="stack", bargap=0.18, clickmode="event+select")
+    if len(shown) > 1:
+        legend_above(drawn)
     drawn.update_yaxes(rangemode="tozero", tickformat=",d", nticks=5, title_text="new people")
     drawn.update_xaxes(tickformat="%-d %b<br>%Y", nticks=9)
     return drawn

@@ -47,16 +47,7 @@ def rates(each: Sequence[Rate], *, dark: bool, unit: str = "people") -> go.Figur
         hovertemplate="%{customdata}<extra></extra>",
     )
     for rate in each:
-        drawn.add_annotation(
-            x=1,
-            xref="paper",
-            y=rate.name,
-            text=f"<b>{percent(rate.rate)}</b>  {rate.part:,} of {rate.whole:,}",
-            showarrow=False,
-            xanchor="left",
-            xshift=10,
-            font={"color": look.ink, "size": 12},
-        )
+        _counts_at_end(drawn, rate, look.ink)
     drawn.update_layout(margin={"l": 8, "r": 176, "t": 4, "b": 8})
     drawn.update_yaxes(
         categoryorder="array",
@@ -66,6 +57,19 @@ def rates(each: Sequence[Rate], *, dark: bool, unit: str = "people") -> go.Figur
     )
     drawn.update_xaxes(rangemode="tozero", ticksuffix=" %", nticks=6, showgrid=True)
     return drawn
+
+
+def _counts_at_end(drawn: go.Figure, rate: Rate, colour: str) -> None:
+    drawn.add_annotation(
+        x=1,
+        xref="paper",
+        y=rate.name,
+        text=f"<b>{percent(rate.rate)}</b>  {rate.part:,} of {rate.whole:,}",
+        showarrow=False,
+        xanchor="left",
+        xshift=10,
+        font={"color": colour, "size": 12},
+    )
 
 
 def _in_words(rate: Rate, unit: str) -> str:
