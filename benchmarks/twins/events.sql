@@ -74,14 +74,12 @@ SELECT
     count(*)
 FROM (
     SELECT
-        user_id,
+        payers.user_id,
         coalesce(string_agg(step, ' > ' ORDER BY at, place), 'nothing recorded') AS path
     FROM payers
-    LEFT JOIN steps USING (user_id)
-    WHERE at <= paid_at
-        OR at IS NULL
+    LEFT JOIN steps ON steps.user_id = payers.user_id AND steps.at <= payers.paid_at
     GROUP BY
-        user_id
+        payers.user_id
 ) AS ways
 GROUP BY
     path

@@ -131,6 +131,42 @@ GROUP BY
 ORDER BY
     course_stream DESC
 
+-- name: conversion_groups
+-- The steps of who booked in each stream: people, viewed, joined, booked, a receipt, paid.
+WITH people AS (
+    SELECT
+        course_stream,
+        user_id,
+        bool_or(receipt_at IS NOT NULL OR confirmed = 1) AS receipt,
+        bool_or(confirmed = 2) AS paid
+    FROM dated
+    WHERE course_stream <> ''
+    GROUP BY
+        course_stream,
+        user_id
+)
+SELECT
+    course_stream,
+    count(*),
+    count(*) FILTER (WHERE viewed),
+    count(*) FILTER (WHERE joined),
+    count(*),
+    count(*) FILTER (WHERE receipt),
+    count(*) FILTER (WHERE paid)
+FROM people
+LEFT JOIN (
+    SELECT
+        user_id,
+        bool_or(event_type = 'view_program') AS viewed,
+        bool_or(event_type = 'lesson_link_clicked') AS joined
+    FROM acts
+    WHERE event_type IN ('view_program', 'lesson_link_clicked')
+    GROUP BY
+        user_id
+) AS did USING (user_id)
+GROUP BY
+    course_stream
+
 -- name: conversion_choices
 -- Streams and codes of bookings and workshops of registrations, with their people.
 SELECT 'stream', course_stream::TEXT, count(DISTINCT user_id) FROM bookings WHERE course_stream <> '' GROUP BY course_stream

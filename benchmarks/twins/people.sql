@@ -1,4 +1,4 @@
--- The questions about one person, here the one with the most events: school.person.
+-- The questions about one person, here the busiest of the last 168 hours: school.person.
 
 -- name: person_events
 -- Events of the last 168 hours per type.

@@ -13,6 +13,7 @@ from core.figures.funnel_steps import STEPS
 from core.figures.statistics import wilson
 from pages.parts import analysis, cards, formats
 from pages.parts.conversion_filters import OTHER, Way, asked, label
+from pages.parts.conversion_groups import every_group
 from pages.parts.keep_group import people_behind
 from pages.parts.looking import Looking, Value
 from pages.parts.states import nothing
@@ -22,12 +23,13 @@ _NOBODY = "Nobody was first seen then, or with that stream, workshop or code."
 
 
 def conversion(looking: Looking) -> None:
-    """The answer, the funnel or two of them, the steps in a table, and the people at or lost before one."""
+    """The answer, the funnel or two, the steps in a table, who is at or lost before one; every group."""
     way = asked(looking)
     if way.other is None:
         _one(looking, way)
     else:
         _two(looking, way, way.other)
+    every_group(looking, way)
 
 
 def answer_of(steps: pl.DataFrame) -> str:

@@ -102,9 +102,21 @@ def test_conversion_compares_two_sides_and_says_what_the_difference_is_worth(
         "conversion", "viewer", compare="true", stream="5th stream", other_stream=":red[odd]"
     )
 
-    (answer,) = [each.value for each in app.subheader]
+    answer = app.subheader[0].value
     assert answer.startswith("Paid: 100.0 % against 0.0 %, the difference could be chance")
     assert "it is 1 person" in answer
+
+
+def test_conversion_has_every_group_in_a_table_with_intervals(school: Screens) -> None:
+    streams = school.open("conversion", "viewer")
+    workshops = school.open("conversion", "viewer", by="Workshops")
+
+    table = streams.dataframe[-1].value
+    assert table["name"].to_list() == ["5th stream", ":red[odd]"]
+    assert table["share_6"].to_list() == ["100.0 %  (21 to 100 %)", "0.0 %  (0 to 79 %)"]
+    assert "Most paid of 2 streams: 5th stream, 100.0 % (21 to 100 %) of 1 person" in prose(streams)
+    assert workshops.dataframe[-1].value["people"].to_list() == [3, 1]
+    assert "Nobody has paid in any of 2 workshops" not in prose(workshops)
 
 
 @pytest.mark.parametrize("page", PAGES)

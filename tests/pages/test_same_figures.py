@@ -25,6 +25,7 @@ ASKED: Mapping[str, Mapping[str, Value]] = {
     "retention_curve": {"cohort": "month"},
     "conversion": {"stream": "5th_stream", "within_days": 30, "ordered": True},
     "conversion_compared": {"stream": "5th_stream", "other_until": "2026-11-01"},
+    "conversion_groups": {"by": "lesson", "ordered": True},
     "person_events": {"person": 1},
 }
 
