@@ -13,16 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-from benchmarks.viewer_runs import Run, Widget
+from benchmarks.viewer_filters import Filters
+from benchmarks.viewer_runs import Run
 
 PAGES = (
     "",
@@ -60,12 +60,12 @@ class Viewer:
     address: str
     chance: Random
     think: tuple[float, float]
+    pages: tuple[str, ...] = PAGES
     clock: Clock = time.time
     runs: list[Run] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     _pages: dict[str, str] = field(default_factory=dict)
-    _values: dict[str, WidgetState] = field(default_factory=dict)
-    _bound: dict[str, str] = field(default_factory=dict)
+    _filters: Filters = field(default_factory=Filters)
     _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _page: str = ""
     _current: Run | None = None
@@ -83,6 +83,7 @@ class Viewer:
             additional_headers={"Cookie": f"{XSRF}={token}"},
             max_size=None,
             open_timeout=PATIENCE_S,
+            ping_interval=None,  # a browser sends none
         ) as connection:
             listening = asyncio.create_task(self._listen(connection))
             try:
@@ -104,17 +105,18 @@ class Viewer:
     ) -> None:
         turn = self.number
         await asyncio.sleep(self.chance.uniform(0, self.think[1]))
-        await self._ask(connection, PAGES[turn % len(PAGES)], "", new_page=True)
+        await self._ask(connection, self.pages[turn % len(self.pages)], "", new_page=True)
         while not (self.unfinished or enough(self)):
             await asyncio.sleep(self.chance.uniform(*self.think))
             widgets = self._shown.widgets if self._shown else []
             if widgets and self.chance.random() < 0.5:  # noqa: PLR2004  as often as a page
-                await self._ask(connection, "", self._set(self.chance.choice(widgets)))
+                widget = self.chance.choice(widgets)
+                self._filters.choose(widget, self.chance)
+                await self._ask(connection, "", widget.fragment)
                 continue
             turn += 1
-            self._values.clear()
-            self._bound.clear()
-            await self._ask(connection, PAGES[turn % len(PAGES)], "", new_page=True)
+            self._filters.clear()
+            await self._ask(connection, self.pages[turn % len(self.pages)], "", new_page=True)
 
     async def _last_run(self, listening: asyncio.Task[None]) -> None:
         self._stop_timers(list(self._timers))
@@ -128,7 +130,7 @@ class Viewer:
         self, connection: ClientConnection, path: str, fragment: str, *, new_page: bool = False
     ) -> None:
         page = self._pages.get(path, "") if new_page else self._page
-        message = self._rerun(page, fragment)
+        message = self._filters.rerun(page, fragment)
         if not page:
             message.rerun_script.page_name = path
         answered = asyncio.get_running_loop().create_future()
@@ -140,31 +142,6 @@ class Viewer:
             self.unfinished.append(
                 f"no end of a run of {self._name_of(page)!r} within {PATIENCE_S:.0f} s"
             )
-
-    def _rerun(self, page: str, fragment: str) -> BackMsg:
-        message = BackMsg()
-        message.rerun_script.page_script_hash = page
-        message.rerun_script.query_string = urlencode(self._bound)
-        message.rerun_script.fragment_id = fragment
-        message.rerun_script.widget_states.widgets.extend(self._values.values())
-        return message
-
-    def _set(self, widget: Widget) -> str:
-        """Choose something else in this filter; gives the part of the page that has to run."""
-        state = WidgetState(id=widget.id)
-        chosen = self.chance.choice(widget.choices) if widget.choices else ""
-        if widget.kind == "checkbox":
-            before = self._values.get(widget.id)
-            state.bool_value = not (before and before.bool_value)
-            chosen = str(state.bool_value).lower()
-        elif widget.kind == "button_group":
-            state.string_array_value.data.append(chosen)
-        else:
-            state.string_value = chosen
-        self._values[widget.id] = state
-        if widget.bound:
-            self._bound[widget.bound] = chosen
-        return widget.fragment
 
     async def _send(self, connection: ClientConnection, message: BackMsg) -> None:
         try:
@@ -253,9 +230,7 @@ class Viewer:
     ) -> None:
         while True:
             await asyncio.sleep(seconds)
-            message = self._rerun(self._page, fragment)
-            message.rerun_script.is_auto_rerun = True
-            await self._send(connection, message)
+            await self._send(connection, self._filters.rerun(self._page, fragment, by_itself=True))
 
     def _stop_timers(self, fragments: list[str]) -> None:
         for fragment in fragments:

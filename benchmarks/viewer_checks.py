@@ -110,7 +110,7 @@ def waited(runs: Sequence[Run], known: Sequence[Known]) -> dict[tuple[int, str],
     for viewer in sorted({run.viewer for run in runs}):
         mine = [run for run in runs if run.viewer == viewer and run.statements]
         left = max((run.asked_at for run in mine if run.of_new_page), default=0.0)
-        shown = [(min(shown_in(run, known), default=-1), run.ended_at or left) for run in mine]
+        shown = [(max(shown_in(run, known), default=-1), run.ended_at or left) for run in mine]
         for place, each in enumerate(known):
             if place and each.published_at <= left:
                 times = [at for seen, at in shown if seen >= place]

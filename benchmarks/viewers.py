@@ -8,34 +8,23 @@ older snapshot after a newer one, or memory or open files that go on rising.
 
 import argparse
 import asyncio
-import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from statistics import quantiles
 
 import psycopg
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.measure import WORK, measure
-from benchmarks.process import Sample, per_minute, sampled
-from benchmarks.viewer import Viewer
-from benchmarks.viewer_checks import (
-    LONGEST_RUN_S,
-    PROMISED_S,
-    Known,
-    Tally,
-    known_snapshot,
-    tallied,
-)
-from benchmarks.viewer_runs import Run
+from benchmarks.process import sampled
+from benchmarks.viewer import PAGES, Viewer
+from benchmarks.viewer_checks import Known, known_snapshot, tallied
+from benchmarks.viewer_table import Watched, show
 from core import shelf
 from core.embedded import running
 from core.folders import private_folder
@@ -48,13 +37,10 @@ from tests.e2e.servers import watched_app
 
 SEED = 7
 PEOPLE = 3_000
-WARM_S = 60.0
 MINUTE = 60.0
 # Pages give a snapshot's time to the minute: begun within it, no two of them look alike.
 MIDDLE = 25.0
 SAMPLE_S = 5.0
-MOST_MB_A_MINUTE = 10.0
-MOST_DESCRIPTORS_A_MINUTE = 2.0
 Refresh = Callable[[str, Settings], object]
 GROW = read_blocks(Path(__file__).with_name("grow.sql"))
 
@@ -67,6 +53,7 @@ class Plan:
     seconds: float
     every: float
     think: tuple[float, float] = (5.0, 15.0)
+    pages: tuple[str, ...] = PAGES
 
 
 @dataclass(frozen=True)
@@ -78,16 +65,6 @@ class Place:
     refresh: Refresh
     address: str
     pid: int
-
-
-@dataclass(frozen=True)
-class Watched:
-    """What five minutes gave: every run, what was wrong, and what the app's process took."""
-
-    runs: Sequence[Run]
-    known: Sequence[Known]
-    tally: Tally
-    samples: Sequence[Sample]
 
 
 def main() -> int:
@@ -102,7 +79,7 @@ def main() -> int:
         url = stack.enter_context(fresh_database(server))
         build(url, School(PEOPLE, SEED, datetime.now(UTC)), lambda _table, _rows: None)
         watched = watch(plan, url, fresh_folder(), by_command)
-    return show(plan, watched)
+    return show(f"{plan.viewers} viewers, {plan.seconds:.0f} s", watched)
 
 
 def fresh_folder() -> Path:
@@ -130,7 +107,7 @@ async def _watch(plan: Plan, place: Place, first: Known) -> Watched:
         return over and viewer.last_page_at > known[-1].published_at
 
     viewers = [
-        Viewer(number, place.address, Random(SEED + number), plan.think)  # noqa: S311  no secret
+        Viewer(number, place.address, Random(SEED + number), plan.think, plan.pages)  # noqa: S311  no secret
         for number in range(plan.viewers)
     ]
     sampling = asyncio.create_task(sampled(place.pid, SAMPLE_S, until))
@@ -181,108 +158,6 @@ def published(source_url: str, settings: Settings, refresh: Refresh) -> Known:
     # Renaming the pointer into its place is what sets its ctime.
     published_at = (folder / shelf.POINTER).stat().st_ctime
     return known_snapshot(Reader(folder), name, published_at, settings.zone)
-
-
-def show(plan: Plan, watched: Watched) -> int:
-    """Print the table, what was wrong, and where it was measured; 1 when anything was wrong."""
-    rising = too_much(watched.samples)
-    table = Table(
-        "what", "measured", "limit", title=f"{plan.viewers} viewers, {plan.seconds:.0f} s"
-    )
-    for row in (*_of_runs(watched), *_of_process(watched.samples)):
-        table.add_row(*row)
-    console = Console(width=100)
-    console.print(table)
-    wrong = [*watched.tally.wrong, *rising]
-    for said in wrong[:20]:
-        console.print(f"wrong: {said}", markup=False)
-    series = ", ".join(f"{each.resident_mb:,.0f}" for each in watched.samples[::6])
-    console.print(f"memory every half minute, MB: {series}")
-    console.print(
-        f"measured {datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, {os.cpu_count()} cores,"
-        f" load {os.getloadavg()[0]:.0f}"
-    )
-    return 1 if wrong else 0
-
-
-def too_much(samples: Sequence[Sample]) -> list[str]:
-    """What of the process goes on rising after the first minute."""
-    warm = after_warming(samples)
-    found = []
-    if (megabytes := per_minute(warm, lambda each: each.resident_mb)) > MOST_MB_A_MINUTE:
-        found.append(f"memory rises by {megabytes:.1f} MB a minute")
-    if (files := per_minute(warm, lambda each: each.descriptors)) > MOST_DESCRIPTORS_A_MINUTE:
-        found.append(f"open files rise by {files:.1f} a minute")
-    return found
-
-
-def after_warming(samples: Sequence[Sample]) -> list[Sample]:
-    """The samples after the first minute."""
-    return [each for each in samples if each.at >= samples[0].at + WARM_S]
-
-
-def _of_runs(watched: Watched) -> list[tuple[str, str, str]]:
-    tally, runs = watched.tally, watched.runs
-    pages = [run.seconds for run in runs if run.of_new_page]
-    return [
-        ("runs", f"{len(runs):,}", ""),
-        ("of which pages opened", f"{len(pages):,}", ""),
-        ("runs that name their snapshot", f"{tally.checked:,}", ""),
-        ("of which give its number of people too", f"{tally.counted:,}", ""),
-        ("snapshots published meanwhile", f"{len(watched.known) - 1}", ""),
-        ("wrong: errors, unfinished, mixed, outdated", f"{len(tally.wrong)}", "0"),
-        (
-            "a run, p50 / p95 / p99 / most, s",
-            spread([run.seconds for run in runs]),
-            f"{LONGEST_RUN_S:.0f}",
-        ),
-        ("a page opened, p50 / p95 / p99 / most, s", spread(pages), f"{LONGEST_RUN_S:.0f}"),
-        (
-            "a new snapshot seen after, p50 / p95 / p99 / most, s",
-            spread(tally.waits),
-            f"{PROMISED_S:.0f}",
-        ),
-        ("sent to the viewers, MB", f"{sum(run.octets for run in runs) / 1e6:,.0f}", ""),
-    ]
-
-
-def _of_process(samples: Sequence[Sample]) -> list[tuple[str, str, str]]:
-    warm = after_warming(samples) or samples
-    first, last = samples[0], samples[-1]
-    cores = (last.cpu_s - first.cpu_s) / max(last.at - first.at, 1)
-    megabytes = per_minute(warm, lambda each: each.resident_mb)
-    files = per_minute(warm, lambda each: each.descriptors)
-    return [
-        (
-            "memory at the start / after a minute / at the end, MB",
-            f"{first.resident_mb:,.0f} / {warm[0].resident_mb:,.0f} / {last.resident_mb:,.0f}",
-            "",
-        ),
-        (
-            "memory after the first minute, MB a minute",
-            f"{megabytes:+.1f}",
-            f"{MOST_MB_A_MINUTE:.0f}",
-        ),
-        (
-            "open files after a minute / at the end",
-            f"{warm[0].descriptors} / {last.descriptors}",
-            "",
-        ),
-        (
-            "open files after the first minute, a minute",
-            f"{files:+.1f}",
-            f"{MOST_DESCRIPTORS_A_MINUTE:.0f}",
-        ),
-        ("cores used by the app, mean", f"{cores:.2f}", ""),
-    ]
-
-
-def spread(seconds: Sequence[float]) -> str:
-    """p50 / p95 / p99 / most."""
-    if len(seconds) < 2:  # noqa: PLR2004  quantiles need two
-        return "–"
-    cut = quantiles(seconds, n=100, method="inclusive")
-    return " / ".join(f"{each:.2f}" for each in (cut[49], cut[94], cut[98], max(seconds)))
 
 
 if __name__ == "__main__":
