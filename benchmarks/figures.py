@@ -27,7 +27,7 @@ from benchmarks.queries import largest_school
 from benchmarks.twins import OF_THE_SNAPSHOT, TWINS, asked, asked_of
 from core.access import Actor, Role
 from core.embedded import running
-from core.figures import FIGURES, compute, figure_named
+from core.figures import FIGURES
 from core.folders import private_folder
 from core.settings import Settings
 from core.snapshot import Reader
@@ -50,16 +50,11 @@ class Cold:
 
 
 def main() -> None:
-    """Measure and print the table of benchmarks/README.md; or, as a child, one figure cold."""
+    """Measure and print the table of benchmarks/README.md."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("names", nargs="*")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--one", metavar="NAME", help="only this one, cold, as JSON")
-    options.add_argument("--asked", type=json.loads, default={}, help="its parameters, as JSON")
     wanted = options.parse_args()
-    if wanted.one:
-        print(json.dumps(one_cold(wanted.one, wanted.asked)))
-        return
     opened = _opened()
     names = wanted.names or list(FIGURES)
     asked_for = {name: asked_of(name, opened.snapshot) for name in names}
@@ -67,17 +62,9 @@ def main() -> None:
     show(cold, cached_ms(opened, asked_for), postgres_ms(opened, names, wanted.rounds))
 
 
-def one_cold(name: str, params: Mapping[str, object]) -> dict[str, float]:
-    """Seconds from opening the snapshot to the rows, and those of a processor in that time."""
-    began, worked = time.perf_counter(), time.process_time()
-    opened = _opened()
-    compute(figure_named(name), opened.snapshot, opened.reader, params)
-    return {"seconds": time.perf_counter() - began, "processor": time.process_time() - worked}
-
-
 def cold_ms(name: str, params: Mapping[str, object], rounds: int) -> Cold:
     """The medians over new processes."""
-    command = ["-m", "benchmarks.figures", "--one", name, "--asked", json.dumps(params)]
+    command = ["-m", "benchmarks.cold", name, json.dumps(params)]
     times = [measure(command, {}) for _ in range(rounds)]
     return Cold(
         1000 * median(each.seconds for each in times),

@@ -37,7 +37,9 @@ ASKED: Mapping[str, Mapping[str, Value]] = {
     "conversion_compared": {"stream": "5th_stream", "other_stream": "4th_stream"},
     "stream_students": {"statuses": ("paid", "awaiting", "created", "cancelled")},
 }
-_BUSIEST = "SELECT user_id FROM people ORDER BY tier_events DESC, user_id LIMIT 1"
+_BUSIEST = (
+    "SELECT user_id FROM people WHERE bookings > 0 ORDER BY tier_events DESC, user_id LIMIT 1"
+)
 
 
 def asked_of(name: str, snapshot: Snapshot) -> dict[str, Value]:
@@ -48,7 +50,7 @@ def asked_of(name: str, snapshot: Snapshot) -> dict[str, Value]:
 
 
 def busiest(snapshot: Snapshot) -> int:
-    """The id of the person with the most events of the last 168 hours."""
+    """Who of those that have booked did most in the last 168 hours."""
     return int(snapshot.query(_BUSIEST).item())
 
 
