@@ -1,7 +1,8 @@
 """Is a kept group found anew by its rule on every snapshot, and kept safely?"""
 
 import json
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -130,20 +131,25 @@ def test_a_damaged_file_is_said_so_and_never_overwritten(tmp_path: Path, junk: s
     assert (tmp_path / FILE).read_text() == junk
 
 
-def _keep_ten(folder: Path, first: int) -> None:
-    for number in range(first, first + 10):
-        keep(folder, segment(f"S{number}", step=1))
+ROOT = Path(__file__).parents[2]
+KEEP_TEN = """
+import sys
+from pathlib import Path
+from core.kept_segments import keep
+from tests.core.test_kept_segments import segment
+folder, first = Path(sys.argv[1]), int(sys.argv[2])
+for number in range(first, first + 10):
+    keep(folder, segment(f"S{number}", step=1))
+"""
 
 
 def test_two_who_keep_at_once_lose_nothing(tmp_path: Path) -> None:
-    both = multiprocessing.get_context("spawn")
-    workers = [both.Process(target=_keep_ten, args=(tmp_path, first)) for first in (0, 100)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    both = [
+        subprocess.Popen([sys.executable, "-c", KEEP_TEN, str(tmp_path), first], cwd=ROOT)
+        for first in ("0", "100")
+    ]
 
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert [each.wait(60) for each in both] == [0, 0]
     assert len(kept_segments(tmp_path)) == 20
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.serving import ROOT
 from tests.e2e.screen import menu_of, settled, text_of
@@ -49,7 +49,7 @@ def test_the_first_visit_to_any_path_shows_the_sign_in_only(
 
     text = text_of(page)
     assert "Sign in to see the school's figures." in text
-    assert page.get_by_role("button", name="Sign in").is_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
     assert menu_of(page) == []
     assert not [
         title for title in ("Overview", "Leads", "Snapshots", "Students", "Health") if title in text

@@ -146,7 +146,8 @@ def test_a_deep_link_to_a_cold_server_opens_its_page_and_says_nothing_of_not_fou
         page.goto(f"{cold}/snapshots")
         settled(page)
 
-        assert page.get_by_role("heading", name="Snapshots", exact=True).is_visible()
+        heading = page.get_by_role("heading", name="Snapshots", exact=True)
+        expect(heading).to_be_visible(timeout=30_000)
         assert page.get_by_role("dialog").count() == 0
 
 

@@ -115,7 +115,7 @@ def test_an_email_nobody_listed_gets_the_no_role_page(school: School, page: Page
 
     assert "You are signed in as new@school.example but have no role yet." in text_of(page)
     assert menu_of(page) == []
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=30_000)
 
 
 def test_an_unverified_email_is_nobody(school: School, page: Page) -> None:
