@@ -196,7 +196,8 @@ class Viewer:
     def _is_asked(self, page: str, fragments: tuple[str, ...]) -> bool:
         if self._asked is None or (self._asked.page and self._asked.page != page):
             return False
-        return self._asked.fragment in fragments if self._asked.fragment else not fragments
+        # A whole run that is due anyway takes a part's place.
+        return not fragments or self._asked.fragment in fragments
 
     def _end(self, run: Run, status: "ForwardMsg.ScriptFinishedStatus.ValueType") -> None:
         run.ended_at = self.clock()
