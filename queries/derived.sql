@@ -68,6 +68,7 @@ steps AS (
     SELECT user_id, 'joined', created_at, lesson_type, NULL, NULL, NULL
     FROM told
     WHERE event_type = 'lesson_link_clicked'
+        AND lesson_type IS NOT NULL -- as everywhere: a press that names no workshop joins none
     UNION ALL
     SELECT user_id, 'booked', created_at, NULL, booking_id, course_stream, referral_code
     FROM booked

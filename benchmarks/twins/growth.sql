@@ -85,7 +85,7 @@ WITH steps AS (
 SELECT
     (SELECT count(*) FROM firsts),
     (SELECT count(DISTINCT user_id) FROM acts WHERE event_type = 'view_program'),
-    (SELECT count(DISTINCT user_id) FROM acts WHERE event_type = 'lesson_link_clicked'),
+    (SELECT count(DISTINCT user_id) FROM acts WHERE event_type = 'lesson_link_clicked' AND details ->> 'lesson_type' IS NOT NULL),
     count(*),
     count(*) FILTER (WHERE receipts > 0),
     count(*) FILTER (WHERE paid > 0),
@@ -110,7 +110,7 @@ did AS (
     SELECT
         user_id,
         bool_or(event_type = 'view_program') AS viewed,
-        bool_or(event_type = 'lesson_link_clicked') AS joined
+        bool_or(event_type = 'lesson_link_clicked' AND details ->> 'lesson_type' IS NOT NULL) AS joined
     FROM acts
     WHERE event_type IN ('view_program', 'lesson_link_clicked')
     GROUP BY
@@ -158,7 +158,7 @@ LEFT JOIN (
     SELECT
         user_id,
         bool_or(event_type = 'view_program') AS viewed,
-        bool_or(event_type = 'lesson_link_clicked') AS joined
+        bool_or(event_type = 'lesson_link_clicked' AND details ->> 'lesson_type' IS NOT NULL) AS joined
     FROM acts
     WHERE event_type IN ('view_program', 'lesson_link_clicked')
     GROUP BY

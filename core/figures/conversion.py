@@ -31,8 +31,8 @@ _EVERY_CHECKS: dict[str, Check] = {
 _TERMS = (
     "Distinct people first seen from one day to another; with a stream or code: who booked with it,"
     " and only those bookings count; with a workshop: who registered for it, and only joining it"
-    " counts. Joined: pressed join. Receipt: a booking changed to status 1, or a photo sent while"
-    " it was the person's newest booking, or it stands at 1. Paid: a booking stands at 2, at the"
+    " counts. Joined: pressed join of a workshop. Receipt: a booking changed to status 1, or a photo"
+    " sent while it was the person's newest booking, or it stands at 1. Paid: a booking stands at 2, at the"
     " time of its earliest payment_approved or change to 2, else at an unknown time. Within N days:"
     " of the first contact; what has no time is then left out. In order: each step at or after the"
     " one above, which all did; otherwise each step by itself."

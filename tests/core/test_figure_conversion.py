@@ -218,3 +218,14 @@ def test_the_largest_groups_come_first_and_no_more_than_asked(snapshot: Snapshot
 
 def test_without_any_booking_there_is_no_group(make_snapshot: MakeSnapshot) -> None:
     assert figure("conversion_groups", make_snapshot(events=EVENTS[:2])).is_empty()
+
+
+def test_a_press_that_names_no_workshop_joins_none_on_the_overview_nor_here(
+    make_snapshot: MakeSnapshot,
+) -> None:
+    snapshot = make_snapshot(events=[joined(ANNA, 1), said(BORIS, "lesson_link_clicked", 2)])
+
+    overview = figure("funnel", snapshot).filter(pl.col("name") == "joined a workshop")
+    here = figure("conversion", snapshot).filter(pl.col("name") == "joined a workshop")
+
+    assert (overview["people"].to_list(), here["people"].to_list()) == ([1], [1])

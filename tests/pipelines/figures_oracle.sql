@@ -27,7 +27,7 @@ WHERE event_type = 'view_program'
 UNION ALL
 SELECT user_id, 'joined', created_at, NULL
 FROM usable_events
-WHERE event_type = 'lesson_link_clicked'
+WHERE event_type = 'lesson_link_clicked' AND details ->> 'lesson_type' IS NOT NULL
 UNION ALL
 SELECT user_id, 'booked', created_at, course_stream
 FROM usable_bookings
