@@ -38,7 +38,7 @@ def show(title: str, watched: Watched) -> int:
         table.add_row(*row)
     console = Console(width=100)
     console.print(table)
-    wrong = [*watched.tally.wrong, *rising]
+    wrong = [*rising, *watched.tally.wrong]
     for said in wrong[:20]:
         console.print(f"wrong: {said[:LONGEST_SAID]}", markup=False)
     series = ", ".join(f"{each.resident_mb:,.0f}" for each in watched.samples[::6])
