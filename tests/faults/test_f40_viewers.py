@@ -97,6 +97,7 @@ def test_a_page_s_statements_troubles_and_filters_are_read_from_its_messages() -
     line, total, funnel, index, failed, choice = (Element() for _ in range(6))
     line.markdown.body = "Snapshot of Mon 23 Nov 2026, 15:42 Moscow time · just now"
     total.metric.label, total.metric.body = "Total users", "3,012"
+    funnel.plotly_chart.id = "chart-funnel"
     funnel.plotly_chart.alt = "Funnel: 3,010 people, 12 paid"
     index.text.body = "The index of this snapshot: 0.8 MB for 3,012 people, 262 bytes a person"
     failed.exception.type, failed.exception.message = "ValueError", "no"
