@@ -1,6 +1,6 @@
 """Did the viewers see whole snapshots, and each new one in time? What was said against what was published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -25,15 +25,20 @@ class Known:
 
 @dataclass(frozen=True)
 class Tally:
-    """What was found wrong, one sentence each, and how long each viewer waited for each snapshot.
+    """What was found wrong, by kind and one sentence each, and how long each viewer waited for each snapshot.
 
     `checked` runs named their snapshot, `counted` of them gave its number of people too.
     """
 
-    wrong: tuple[str, ...]
+    wrong: Mapping[str, tuple[str, ...]]
     waits: tuple[float, ...]
     checked: int
     counted: int
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that is wrong, the worst kinds first."""
+        return [f"{kind}: {each}" for kind, said in self.wrong.items() for each in said]
 
 
 def known_snapshot(reader: Reader, snapshot_id: str, published_at: float, zone: tzinfo) -> Known:
@@ -52,24 +57,33 @@ def known_snapshot(reader: Reader, snapshot_id: str, published_at: float, zone: 
 
 
 def tallied(runs: Sequence[Run], unfinished: Iterable[str], known: Sequence[Known]) -> Tally:
-    """Everything that must not be; `known` in the order of publication."""
-    wrong = [f"unfinished: {each}" for each in unfinished]
-    wrong += [f"{run.page}: {said}" for run in runs for said in run.troubles]
-    wrong += [
-        f"{run.page}: a run of {run.seconds:.1f} s" for run in runs if run.seconds > LONGEST_RUN_S
-    ]
-    wrong += [said for run in runs if (said := mixed(run, known))]
-    wrong += [said for run in runs if (said := outdated(run, known))]
+    """Everything that must not be, by its kind; `known` in the order of publication."""
     waits = waited(runs, known)
-    for (viewer, name), seconds in waits.items():
-        if seconds is None:
-            wrong.append(f"viewer {viewer} never saw {name}")
-        elif seconds > PROMISED_S:
-            wrong.append(f"viewer {viewer} saw {name} after {seconds:.1f} s")
+    wrong = {
+        "errors": tuple(f"{run.page}: {said}" for run in runs for said in run.troubles),
+        "unfinished": tuple(unfinished),
+        "mixed": tuple(said for run in runs if (said := mixed(run, known))),
+        "outdated": tuple(said for run in runs if (said := outdated(run, known))),
+        "slow": tuple(
+            f"{run.page}: a run of {run.seconds:.1f} s"
+            for run in runs
+            if run.seconds > LONGEST_RUN_S
+        ),
+        "late": tuple(late(waits)),
+    }
     seen = tuple(seconds for seconds in waits.values() if seconds is not None)
     checked = sum(bool(run.statements) for run in runs)
     counted = sum(any(said.what != "taken" for said in run.statements) for run in runs)
-    return Tally(tuple(wrong), seen, checked, counted)
+    return Tally(wrong, seen, checked, counted)
+
+
+def late(waits: Mapping[tuple[int, str], float | None]) -> Iterator[str]:
+    """Who saw a new snapshot too late or never."""
+    for (viewer, name), seconds in waits.items():
+        if seconds is None:
+            yield f"viewer {viewer} never saw {name}"
+        elif seconds > PROMISED_S:
+            yield f"viewer {viewer} saw {name} after {seconds:.1f} s"
 
 
 def shown_in(run: Run, known: Sequence[Known]) -> list[int]:

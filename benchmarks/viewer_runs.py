@@ -9,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _TAKEN = re.compile(r"Snapshot of (\w{3} \d+ \w{3} \d{4}, \d\d:\d\d)")
 _FUNNEL = re.compile(r"Funnel: ([\d,]+) people")
+_OVERVIEW_FUNNEL = "-funnel"  # Streamlit ends an element's id with its key
 _INDEX = re.compile(r"The index of this snapshot: .* for ([\d,]+) p")
 _NOT_SHOWN = ("This cannot be shown.", "The last refresh did not publish.")
 _LAST_GOOD = "You are looking at the last good snapshot"
@@ -72,11 +73,17 @@ def stated(element: Element) -> list[Statement]:
         found.append(Statement("taken", taken[1]))
     if element.HasField("metric") and element.metric.label == "Total users":
         found.append(Statement("total users", element.metric.body.replace(",", "")))
-    if element.HasField("plotly_chart") and (funnel := _FUNNEL.search(element.plotly_chart.alt)):
+    if element.HasField("plotly_chart") and (funnel := _funnel(element)):
         found.append(Statement("funnel", funnel[1].replace(",", "")))
     if element.HasField("text") and (index := _INDEX.search(element.text.body)):
         found.append(Statement("people", index[1].replace(",", "")))
     return found
+
+
+def _funnel(element: Element) -> re.Match[str] | None:
+    """The overview's funnel is of everybody; the conversion page has one of whom its filters leave."""
+    whole = element.plotly_chart.id.endswith(_OVERVIEW_FUNNEL)
+    return _FUNNEL.search(element.plotly_chart.alt) if whole else None
 
 
 def trouble(element: Element) -> list[str]:

@@ -38,7 +38,7 @@ def show(title: str, watched: Watched) -> int:
         table.add_row(*row)
     console = Console(width=100)
     console.print(table)
-    wrong = [*watched.tally.wrong, *rising]
+    wrong = [*rising, *watched.tally.sentences]
     for said in wrong[:20]:
         console.print(f"wrong: {said[:LONGEST_SAID]}", markup=False)
     series = ", ".join(f"{each.resident_mb:,.0f}" for each in watched.samples[::6])
@@ -75,7 +75,7 @@ def _of_runs(watched: Watched) -> list[tuple[str, str, str]]:
         ("runs that name their snapshot", f"{tally.checked:,}", ""),
         ("of which give its number of people too", f"{tally.counted:,}", ""),
         ("snapshots published meanwhile", f"{len(watched.known) - 1}", ""),
-        ("wrong: errors, unfinished, mixed, outdated", f"{len(tally.wrong)}", "0"),
+        *((f"wrong: {kind}", f"{len(said)}", "0") for kind, said in tally.wrong.items()),
         (
             "a run, p50 / p95 / p99 / most, s",
             spread([run.seconds for run in runs]),

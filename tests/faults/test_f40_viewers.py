@@ -30,7 +30,7 @@ def test_viewers_of_a_switch_see_no_error_no_mixture_and_soon_the_new_snapshot(
 
     watched = watch(plan, bot_url, tmp_path / "data", refreshed)
 
-    assert watched.tally.wrong == ()
+    assert watched.tally.sentences == []
     assert [len(watched.known), len({run.viewer for run in watched.runs})] == [2, 6]
     assert len(watched.tally.waits) == 6
     assert any(shown_in(run, watched.known) == [1] for run in watched.runs)
@@ -86,17 +86,18 @@ def test_everything_that_is_wrong_is_a_sentence() -> None:
 
     tally = tallied([failed], ["no end of a run of 'leads' in time"], KNOWN)
 
-    assert tally.wrong == (
+    assert tally.sentences == [
+        "errors: overview: ValueError: no",
         "unfinished: no end of a run of 'leads' in time",
-        "overview: ValueError: no",
-        "overview: a run of 35.0 s",
-    )
+        "slow: overview: a run of 35.0 s",
+    ]
 
 
 def test_a_page_s_statements_troubles_and_filters_are_read_from_its_messages() -> None:
     line, total, funnel, index, failed, choice = (Element() for _ in range(6))
     line.markdown.body = "Snapshot of Mon 23 Nov 2026, 15:42 Moscow time · just now"
     total.metric.label, total.metric.body = "Total users", "3,012"
+    funnel.plotly_chart.id = "chart-funnel"
     funnel.plotly_chart.alt = "Funnel: 3,010 people, 12 paid"
     index.text.body = "The index of this snapshot: 0.8 MB for 3,012 people, 262 bytes a person"
     failed.exception.type, failed.exception.message = "ValueError", "no"
