@@ -71,6 +71,7 @@ class Viewer:
     _current: Run | None = None
     _shown: Run | None = None
     _asked: Asked | None = None
+    _early: bool = False
 
     async def watch(self, enough: Callable[["Viewer"], bool]) -> None:
         """Be there until it is enough; the connection breaking off is a trouble like any other."""
@@ -134,6 +135,7 @@ class Viewer:
         if not page:
             message.rerun_script.page_name = path
         answered = asyncio.get_running_loop().create_future()
+        self._early = False
         self._asked = Asked(self.clock(), page, fragment, new_page, answered)
         await self._send(connection, message)
         try:
@@ -184,6 +186,10 @@ class Viewer:
         fragments = tuple(message.metadata.run.fragment_ids)
         if page != self._page and not fragments:
             self._stop_timers(list(self._timers))
+        if self._early and fragments:
+            # The run was whole: Streamlit calls it early when a part's run follows before it was sent.
+            self._be_answered()
+        self._early = False
         asked = self._asked if self._is_asked(page, fragments) else None
         self._current = Run(
             self.number,
@@ -209,12 +215,16 @@ class Viewer:
             self._shown = run
         self.runs.append(run)
         self._current = None
-        if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return
         if self._asked and self._is_asked(self._page, run.fragments):
-            if not self._asked.answered.done():
-                self._asked.answered.set_result(None)
-            self._asked = None
+            if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self._early = True
+            else:
+                self._be_answered()
+
+    def _be_answered(self) -> None:
+        if self._asked and not self._asked.answered.done():
+            self._asked.answered.set_result(None)
+        self._asked = None
 
     def _name_of(self, page: str) -> str:
         return next(
