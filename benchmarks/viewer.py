@@ -22,20 +22,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from benchmarks.viewer_filters import Filters
-from benchmarks.viewer_runs import Run
+from benchmarks.viewer_runs import Display, Run
 
-PAGES = (
-    "",
-    "leads",
-    "growth",
-    "retention",
-    "conversion",
-    "streams",
-    "search",
-    "students",
-    "snapshots",
-    "health",
-)
 # A person goes on looking at a page that is slow; what takes longer than this never ends.
 PATIENCE_S = 120.0
 XSRF = "_streamlit_xsrf"
@@ -60,7 +48,7 @@ class Viewer:
     address: str
     chance: Random
     think: tuple[float, float]
-    pages: tuple[str, ...] = PAGES
+    pages: tuple[str, ...]
     clock: Clock = time.time
     runs: list[Run] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
@@ -68,9 +56,11 @@ class Viewer:
     _filters: Filters = field(default_factory=Filters)
     _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _page: str = ""
+    _display: Display = field(default_factory=Display)
     _current: Run | None = None
     _shown: Run | None = None
     _asked: Asked | None = None
+    _early: bool = False
 
     async def watch(self, enough: Callable[["Viewer"], bool]) -> None:
         """Be there until it is enough; the connection breaking off is a trouble like any other."""
@@ -134,6 +124,7 @@ class Viewer:
         if not page:
             message.rerun_script.page_name = path
         answered = asyncio.get_running_loop().create_future()
+        self._early = False
         self._asked = Asked(self.clock(), page, fragment, new_page, answered)
         await self._send(connection, message)
         try:
@@ -176,6 +167,7 @@ class Viewer:
         if self._current:
             self._current.octets += octets
             self._current.read(message)
+            self._display.put(message, self._current.id)
             if kind == "script_finished":
                 self._end(self._current, message.script_finished)
 
@@ -184,12 +176,18 @@ class Viewer:
         fragments = tuple(message.metadata.run.fragment_ids)
         if page != self._page and not fragments:
             self._stop_timers(list(self._timers))
+            self._display.clear()
+        if self._early and fragments:
+            # The run was whole: Streamlit calls it early when a part's run follows before it was sent.
+            self._be_answered()
+        self._early = False
         asked = self._asked if self._is_asked(page, fragments) else None
         self._current = Run(
             self.number,
             page,
             asked.at if asked else self.clock(),
             fragments,
+            message.metadata.run.script_run_id,
             of_new_page=bool(asked and asked.of_new_page),
         )
 
@@ -202,19 +200,25 @@ class Viewer:
     def _end(self, run: Run, status: "ForwardMsg.ScriptFinishedStatus.ValueType") -> None:
         run.ended_at = self.clock()
         run.page = self._name_of(self._page)
-        if run.fragments and self._shown:
-            # A part runs in the page that is there: both must tell of the same snapshot.
-            run.statements += self._shown.statements
-        elif not run.fragments:
+        if not run.fragments:
             self._shown = run
+            if status == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._display.keep_only(run.id)
+        if status != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            # A part runs in the page that is there: both must tell of the same snapshot.
+            run.statements = self._display.statements()
         self.runs.append(run)
         self._current = None
-        if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return
         if self._asked and self._is_asked(self._page, run.fragments):
-            if not self._asked.answered.done():
-                self._asked.answered.set_result(None)
-            self._asked = None
+            if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self._early = True
+            else:
+                self._be_answered()
+
+    def _be_answered(self) -> None:
+        if self._asked and not self._asked.answered.done():
+            self._asked.answered.set_result(None)
+        self._asked = None
 
     def _name_of(self, page: str) -> str:
         return next(

@@ -41,6 +41,7 @@ class Run:
     page: str
     asked_at: float
     fragments: tuple[str, ...] = ()
+    id: str = ""
     of_new_page: bool = False
     ended_at: float | None = None
     octets: int = 0
@@ -115,3 +116,28 @@ def clickable(element: Element, fragment: str) -> list[Widget]:
     if unusable or not choosable:
         return []
     return [Widget(proto.id, fragment, proto.query_param_key, kind, choices)]
+
+
+@dataclass
+class Display:
+    """What a browser has on the page: the statements of each element by its place, and when it was set."""
+
+    _said: dict[tuple[int, ...], tuple[str, list[Statement]]] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Another page."""
+        self._said.clear()
+
+    def put(self, message: ForwardMsg, run_id: str) -> None:
+        """An element in its place, whatever was there before."""
+        if message.HasField("delta") and message.delta.HasField("new_element"):
+            place = tuple(message.metadata.delta_path)
+            self._said[place] = (run_id, stated(message.delta.new_element))
+
+    def keep_only(self, run_id: str) -> None:
+        """A whole run has ended: what it did not set is gone."""
+        self._said = {place: said for place, said in self._said.items() if said[0] == run_id}
+
+    def statements(self) -> list[Statement]:
+        """All that can be read now."""
+        return [each for _, said in self._said.values() for each in said]

@@ -16,7 +16,7 @@ def load_screens() -> None:
 
     Streamlit runs each visitor's script in a thread of its own. When several import for the first time, one
     can hold a module another waits for; Python then hands out half a module, and a visitor who came right
-    after a restart got an error (6 of 30 who came at once).
+    after a restart got an error.
     """
     if _LOADED.is_set():
         return

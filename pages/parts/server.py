@@ -22,6 +22,7 @@ from core.serving import ROOT, allowed_hosts, require_sign_in, server_options
 from core.settings import Settings, read_settings
 from pages.parts.server_log import one_log
 from pages.parts.stale_runs import drop_stale_runs
+from pages.parts.turns import at_most, take_turns
 
 
 def run(settings: Settings, port: int, *, open_browser: bool) -> None:
@@ -31,6 +32,7 @@ def run(settings: Settings, port: int, *, open_browser: bool) -> None:
     # is neither served by its file nor answered with "page not found".
     PagesManager.uses_pages_directory = False
     drop_stale_runs()
+    take_turns(at_most())
     address = settings.public_url or f"http://{settings.address}:{port}"
 
     @asynccontextmanager

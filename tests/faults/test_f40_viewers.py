@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.process import Sample
 from benchmarks.viewer_checks import Known, mixed, outdated, shown_in, tallied, waited
-from benchmarks.viewer_runs import Run, Statement, clickable, stated, trouble
+from benchmarks.viewer_runs import Display, Run, Statement, clickable, stated, trouble
 from benchmarks.viewer_table import too_much
 from benchmarks.viewers import Plan, watch
 from tests.faults.acts import fill, refreshed
@@ -111,6 +112,28 @@ def test_a_page_s_statements_troubles_and_filters_are_read_from_its_messages() -
     ]
     assert trouble(failed) == ["ValueError: no"]
     assert clickable(choice, "part") == [("1-corrected", "part", "corrected", "checkbox", ())]
+
+
+def test_a_display_is_what_the_last_runs_left_in_each_place() -> None:
+    display = Display()
+    display.put(band_at(0, "15:42"), "old")
+    display.put(band_at(1, "15:42"), "old")
+
+    display.put(band_at(0, "15:43"), "new")
+    while_running = display.statements()
+    display.keep_only("new")
+
+    assert [value[-5:] for _, value in while_running] == ["15:43", "15:42"]
+    assert [value[-5:] for _, value in display.statements()] == ["15:43"]
+
+
+def band_at(place: int, minute: str) -> ForwardMsg:
+    """The line under the title, in this place of the page."""
+    message = ForwardMsg()
+    message.metadata.delta_path.append(place)
+    line = message.delta.new_element.markdown
+    line.body = f"Snapshot of Mon 23 Nov 2026, {minute} Moscow time"
+    return message
 
 
 def test_memory_may_rise_in_the_first_minute_only() -> None:
