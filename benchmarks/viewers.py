@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,10 @@ def watch(plan: Plan, source_url: str, data_dir: Path, refresh: Refresh) -> Watc
     settings = Settings.model_construct(data_dir=data_dir)
     first = published(source_url, settings, refresh)
     with watched_app({"HSL_SOURCE_URL": source_url}, data_dir) as (address, pid):
-        return asyncio.run(_watch(plan, Place(source_url, settings, refresh, address, pid), first))
+        place = Place(source_url, settings, refresh, address, pid)
+        # In a thread of its own: where browser tests ran before, this one's event loop is taken.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(_watch(plan, place, first))).result()
 
 
 async def _watch(plan: Plan, place: Place, first: Known) -> Watched:
