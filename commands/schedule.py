@@ -1,20 +1,15 @@
 """`hsl schedule`: keeps the timetable until SIGTERM or Ctrl-C; `--show` only says how it stands."""
 
 import signal
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
-
-import filelock
 
 from commands.answer import say, say_json, show
-from core.ending import Ending, told_by
+from core.ending import told_by
 from core.errors import Refused, WrongUse
-from core.folders import private_folder
 from core.logs import logger
+from core.one_at_a_time import alone
+from core.real_clock import RealClock
 from core.settings import Settings
 from operations.export_lists import read_lists
 from operations.runs import Run, Runs
@@ -37,25 +32,6 @@ class NothingToDo(WrongUse):
     """Every job is off: set HSL_REFRESH_AT, or HSL_EXPORT_AT and HSL_EXPORT_LISTS."""
 
 
-class RealClock:
-    """Time as it is; a stop ends a sleep at once."""
-
-    def __init__(self, ended: Ending) -> None:
-        self._ended = ended
-
-    def now(self) -> datetime:
-        """This moment, in UTC."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass, unless somebody wants an end."""
-        self._ended.wait(seconds)
-
-    def pause(self, seconds: float) -> None:
-        """Let time pass."""
-        time.sleep(seconds)
-
-
 def keep_timetable(settings: Settings) -> None:
     """Keep it until told to stop. Raises AnotherTimetable, NothingToDo, WrongUse, CannotRecord."""
     jobs = jobs_of(settings)
@@ -66,7 +42,10 @@ def keep_timetable(settings: Settings) -> None:
         )
     read_lists(settings.export_lists)
     ended = told_by(signal.SIGTERM, signal.SIGINT)
-    with _alone(settings.data_dir):
+    taken = AnotherTimetable(
+        "Another `hsl schedule` keeps the timetable of this data folder.", "One is enough."
+    )
+    with alone(settings.data_dir, LOCK, taken):
         clock = RealClock(ended)
         _keeper(settings, jobs, clock.now()).keep(clock, ended.is_set)
 
@@ -98,21 +77,6 @@ def _keeper(settings: Settings, jobs: tuple[Job, ...], now: datetime) -> Keeper:
     rules = rules_of(settings)
     runner = Runner(runs, starting_in(settings.data_dir), rules.timeout, log)
     return Keeper(list(zip(jobs, plans, strict=True)), rules, Desk(runs, memory, runner, log))
-
-
-@contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
-    lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise AnotherTimetable(
-            "Another `hsl schedule` keeps the timetable of this data folder.", "One is enough."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _row(run: Run, zone: tzinfo) -> tuple[object, ...]:

@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-import filelock
 import typer
 
 from commands.answer import FAILED, say
 from core.ending import Told, told_by
 from core.errors import Refused
-from core.folders import private_folder
 from core.logs import form_of
+from core.one_at_a_time import alone
 from core.serving import ROOT, server_command
 from core.settings import Settings
 from operations.one_log import Voice
@@ -72,7 +71,10 @@ def keep_running(settings: Settings, parts: Iterable[Part], env: Mapping[str, st
     voice = Voice(form, sys.stderr)
     ended, hurried = _signals()
     around = {**os.environ, "HSL_LOG": form, "PYTHONPATH": _path(), "PYTHONUNBUFFERED": "1", **env}
-    with _alone(settings), _noted(settings) as noted:
+    taken = AlreadyServed(
+        f"Another `hsl serve --all` runs on {settings.data_dir}.", "Stop it first."
+    )
+    with alone(settings.data_dir, LOCK, taken), _noted(settings) as noted:
         world = World(starting(around, voice), time.monotonic, voice, noted)
         supervisor = Supervisor(parts, world, Patience(deaths=settings.most_deaths or sys.maxsize))
         supervise(supervisor, ended, hurried)
@@ -95,21 +97,6 @@ def _signals() -> tuple[Told, Callable[[], bool]]:
 
 def _path() -> str:
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    lock = filelock.FileLock(private_folder(settings.data_dir) / LOCK, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise AlreadyServed(
-            f"Another `hsl serve --all` runs on {settings.data_dir}.", "Stop it first."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 import typer
@@ -18,6 +17,7 @@ from core.ending import Ending, told_by
 from core.errors import WrongUse
 from core.folders import private_folder
 from core.logs import logger
+from core.real_clock import RealClock
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.erased import ErasedPeople
@@ -37,21 +37,6 @@ _MODE_SECONDS = 1.0
 
 class NoToken(WrongUse):
     """Without the bot's token nobody can be written to: set HSL_BOT_TOKEN."""
-
-
-class RealClock:
-    """Time as it is; a stop ends a sleep at once."""
-
-    def __init__(self, ended: Ending) -> None:
-        self._ended = ended
-
-    def now(self) -> datetime:
-        """This moment, in UTC."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self._ended.wait(seconds)
 
 
 def run_worker(settings: Settings, *, until_empty: bool) -> None:

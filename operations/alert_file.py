@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import filelock
-
+from core import one_at_a_time
 from core.errors import HslError
-from core.folders import private_folder, write_whole
+from core.folders import write_whole
 from operations.alert_book import Book, Ear, Episode, Told
 
 FILE: Final = "alerts.json"
@@ -28,17 +27,12 @@ class CannotKeep(HslError):
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
     """Hold the lock of the book. Raises SomebodyElseLooks, CannotKeep."""
-    try:
-        lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
-        lock.acquire()
-    except filelock.Timeout:
-        raise SomebodyElseLooks from None
-    except OSError as error:
-        raise _cannot_keep(data_dir, error) from error
-    try:
+    with ExitStack() as held:
+        try:
+            held.enter_context(one_at_a_time.alone(data_dir, LOCK, SomebodyElseLooks()))
+        except OSError as error:
+            raise _cannot_keep(data_dir, error) from error
         yield
-    finally:
-        lock.release()
 
 
 def read(data_dir: Path) -> Book:

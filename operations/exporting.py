@@ -12,9 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import filelock
-
-from core import audit
+from core import audit, one_at_a_time
 from core.errors import HslError, Refused
 from core.export import Asked, explained_writing, export_leads, require_room
 from core.folders import private_folder, write_whole
@@ -75,18 +73,12 @@ class Exported:
 @contextmanager
 def lists_alone(data_dir: Path) -> Iterator[None]:
     """Nobody else writes lists meanwhile. Raises AlreadyExporting."""
-    lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise AlreadyExporting(
-            "The lead lists of this data folder are being written just now.",
-            "Wait a moment, then try again.",
-        ) from None
-    try:
+    taken = AlreadyExporting(
+        "The lead lists of this data folder are being written just now.",
+        "Wait a moment, then try again.",
+    )
+    with one_at_a_time.alone(data_dir, LOCK, taken):
         yield
-    finally:
-        lock.release()
 
 
 def export_lists(

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import filelock
 
-from core import shelf
+from core import one_at_a_time, shelf
 from core.erasure import read_erased
 from core.errors import HslError, Refused
 from core.folders import private_folder
@@ -77,18 +76,11 @@ def refresh(plan: Plan, progress: Progress) -> Report:
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
     """Hold the refresh lock of this data folder. Raises AlreadyRunning when somebody else does."""
-    lock = filelock.FileLock(private_folder(data_dir) / LOCK, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise AlreadyRunning(
-            "Another refresh is running on this data folder.",
-            "Wait for it to end; it publishes soon.",
-        ) from None
-    try:
+    taken = AlreadyRunning(
+        "Another refresh is running on this data folder.", "Wait for it to end; it publishes soon."
+    )
+    with one_at_a_time.alone(data_dir, LOCK, taken):
         yield
-    finally:
-        lock.release()
 
 
 def _build_and_publish(plan: Plan, source: Source, watch: Watch) -> Report:

@@ -9,12 +9,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access import Permission, allow
-from core.errors import Refused
 from core.figure_csv import Shown, Taking, taken_csv
 from core.figures import figure_named
-from core.identity import as_of_now
 from core.settings import read_settings
 from pages.parts import formats
+from pages.parts.gate import require_still
 from pages.parts.looking import Looking
 
 AUDIT = "audit.jsonl"
@@ -111,9 +110,7 @@ def shown_csv_button(
     settings = looking.settings
 
     def made() -> bytes:
-        decision = allow(as_of_now(looking.actor, read_settings()), needs)
-        if not decision:
-            raise Refused(decision.reason, "")
+        require_still(looking.actor, needs, read_settings())
         taking = Taking(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
         return taken_csv(Shown(name, looking.snapshot.snapshot_id, rows), looking.zone, taking)
 

@@ -6,8 +6,8 @@ from typing import NoReturn
 import streamlit as st
 
 from core.access import Actor, Permission, allow
-from core.errors import HslError
-from core.identity import Nobody, Place, local_actor, oidc_actor
+from core.errors import HslError, Refused
+from core.identity import Nobody, Place, as_of_now, local_actor, oidc_actor
 from core.logs import name_actor
 from core.settings import Settings, read_settings
 
@@ -32,6 +32,13 @@ def require(action: Permission) -> Actor:
     if not decision:
         refuse(decision.reason)
     return known
+
+
+def require_still(actor: Actor, needs: Permission, settings: Settings) -> None:
+    """Raise Refused when this person may not do it any more: asked again at the moment of an act."""
+    decision = allow(as_of_now(actor, settings), needs)
+    if not decision:
+        raise Refused(decision.reason, "Nothing was changed.")
 
 
 def refuse(reason: str) -> NoReturn:

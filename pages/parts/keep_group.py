@@ -7,13 +7,13 @@ import polars as pl
 import streamlit as st
 
 from core.access import Permission, allow
-from core.errors import HslError, Refused
+from core.errors import HslError
 from core.figures.groups import group_named, people_of
-from core.identity import as_of_now
 from core.kept_segments import KeptSegment, keep
 from core.settings import read_settings
 from core.snapshot import Snapshot
 from pages.parts import analysis, cards, formats
+from pages.parts.gate import require_still
 from pages.parts.looking import FIVE_MINUTES, Looking, Value, reader_of
 from pages.parts.post.write_to import write_to_button
 from pages.parts.states import explained, nothing
@@ -82,9 +82,7 @@ def keep_button(looking: Looking, group: str, **params: Value) -> None:
 
 def _keep(looking: Looking, segment: KeptSegment) -> None:
     try:
-        decision = allow(as_of_now(looking.actor, read_settings()), Permission.KEEP_SEGMENTS)
-        if not decision:
-            raise Refused(decision.reason, "")
+        require_still(looking.actor, Permission.KEEP_SEGMENTS, read_settings())
         kept = keep(looking.settings.data_dir, segment)
     except HslError as error:
         st.text(f"{error.what}\n{error.cure}".strip())

@@ -8,14 +8,13 @@ import polars as pl
 import streamlit as st
 
 from core.access import Permission, allow
-from core.errors import Refused
 from core.export import Asked, export_leads, suggested_name
 from core.figures import figure_named
 from core.figures.tier_reason import tier_rules, why_this_tier
-from core.identity import as_of_now
 from core.leads import TIERS, LeadFilter, count_leads, lead_page
 from core.settings import read_settings
 from pages.parts import cards, formats
+from pages.parts.gate import require_still
 from pages.parts.going import LEADS, opened_row
 from pages.parts.keep_group import ids_of, keep_button
 from pages.parts.lead_filters import PAGE_KEY
@@ -187,9 +186,7 @@ def _export_button(looking: Looking, wanted: LeadFilter, total: int) -> None:
     settings = looking.settings
 
     def whole_list() -> bytes:
-        decision = allow(as_of_now(looking.actor, read_settings()), Permission.EXPORT_LEADS)
-        if not decision:
-            raise Refused(decision.reason, "")
+        require_still(looking.actor, Permission.EXPORT_LEADS, read_settings())
         asked = Asked(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
         out = settings.exports_dir / name
         export = export_leads(looking.snapshot, wanted, out, asked, overwrite=True)

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.access import Permission, allow
-from core.errors import Refused
 from core.export import Asked
-from core.identity import as_of_now
 from core.list_export import Listed, export_list
 from core.settings import read_settings
+from pages.parts.gate import require_still
 from pages.parts.leads import AUDIT
 from pages.parts.looking import Looking
 
@@ -24,9 +23,7 @@ def list_csv_button(
     settings = looking.settings
 
     def made() -> bytes:
-        decision = allow(as_of_now(looking.actor, read_settings()), Permission.EXPORT_LEADS)
-        if not decision:
-            raise Refused(decision.reason, "")
+        require_still(looking.actor, Permission.EXPORT_LEADS, read_settings())
         asked = Asked(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
         done = export_list(looking.snapshot, make(), settings.exports_dir / name, asked)
         return done.path.read_bytes()

@@ -8,11 +8,11 @@ import polars as pl
 import streamlit as st
 
 from core.access import Permission, allow
-from core.errors import HslError, Refused
-from core.identity import as_of_now
+from core.errors import HslError
 from core.kept_segments import KeptSegment, forget, kept_segments, rename
 from core.settings import read_settings
 from pages.parts import cards, formats
+from pages.parts.gate import require_still
 from pages.parts.keep_group import named, people_table, segment_ids
 from pages.parts.looking import Looking
 from pages.parts.post.write_to import write_to_button
@@ -92,9 +92,7 @@ def _remove(looking: Looking, segment: KeptSegment) -> None:
 def _acting(looking: Looking, act: Callable[..., object], segment: KeptSegment) -> None:
     """Do it, if this person still may; what goes wrong is said above the page."""
     try:
-        decision = allow(as_of_now(looking.actor, read_settings()), Permission.KEEP_SEGMENTS)
-        if not decision:
-            raise Refused(decision.reason, "")
+        require_still(looking.actor, Permission.KEEP_SEGMENTS, read_settings())
         data_dir, now = looking.settings.data_dir, datetime.now(UTC)
         act(data_dir, segment.name, by=looking.actor.name, now=now)
     except HslError as error:

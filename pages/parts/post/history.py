@@ -18,8 +18,9 @@ from messaging.states import MESSAGE_STATE_MEANING
 from messaging.states import MessageState as State
 from pages.parts import cards, formats
 from pages.parts.analysis import AUDIT
+from pages.parts.gate import require_still
 from pages.parts.post.outbox import STATES
-from pages.parts.post.store import reading, require_still
+from pages.parts.post.store import reading
 from pages.parts.states import nothing
 
 Reader = Callable[[sa.Connection], pl.DataFrame]

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 import streamlit as st
 
 from core import embedded
-from core.access import Actor, Permission, allow
-from core.errors import Refused
-from core.identity import as_of_now
+from core.access import Actor, Permission
 from core.settings import Settings, read_settings
 from messaging.audit_check import anchor
 from messaging.case import By
 from messaging.store import explained, store_of
 from pages.parts.analysis import AUDIT
+from pages.parts.gate import require_still
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,6 @@ def acting(actor: Actor, needs: Permission, why: str = "") -> Iterator[Hand]:
         with opened.engine.begin() as connection:
             yield Hand(connection, By(actor.name, now, why.strip()), settings)
         anchor(opened.engine, settings.data_dir / AUDIT, actor.name, now)
-
-
-def require_still(actor: Actor, needs: Permission, settings: Settings) -> None:
-    """Raise Refused when this person may not do it any more."""
-    decision = allow(as_of_now(actor, settings), needs)
-    if not decision:
-        raise Refused(decision.reason, "Nothing was changed.")
 
 
 def _opened_now(settings: Settings) -> Opened:
