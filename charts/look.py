@@ -7,12 +7,6 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 FONT = "'Source Sans', 'Source Sans 3', 'Noto Sans', sans-serif"
-_TIERS = {
-    "hot": ("#B3401F", "#E08363"),
-    "warm": ("#B66A12", "#DDA05A"),
-    "cool": ("#2F6C99", "#7FB2D8"),
-    "cold": ("#667072", "#97A1A2"),
-}
 # After Okabe and Ito, darkened on paper and lightened on ink until each stands out 3 to 1; the light
 # and the dark one of a pair are the same stream's.
 _SERIES = (
@@ -88,11 +82,6 @@ def percent(value: float | None) -> str:
 def between(low: float | None, high: float | None) -> str:
     """36 to 47 %: the interval, rounded to whole per cent, which is all it can bear."""
     return "–" if low is None or high is None else f"{low:.0f} to {high:.0f} %"
-
-
-def tier_colour(tier: str, *, dark: bool) -> str:
-    """The one colour of a tier, the same on every page."""
-    return _TIERS[tier][dark]
 
 
 def stream_colour(stream: str | None, *, dark: bool) -> str:

@@ -57,11 +57,6 @@ def is_snapshot_name(name: str) -> bool:
     return _ID.fullmatch(name) is not None
 
 
-def time_in_name(name: str) -> datetime:
-    """The moment a snapshot's name begins with."""
-    return datetime.strptime(name.partition("-")[0], _STAMP).replace(tzinfo=UTC)
-
-
 def describe(path: Path, *, taken_at: datetime, companions: Iterable[str] = ()) -> SnapshotFile:
     """Measure a finished file and its companions (suffixes): `damage_of` compares with that later."""
     beside = tuple(

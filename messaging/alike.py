@@ -26,11 +26,6 @@ def alikeness(one: str, other: str) -> float:
     return len(first & second) / len(first | second) if first or second else 1.0
 
 
-def nearly_the_same(one: str, other: str) -> bool:
-    """Whether somebody who gets both would ask why."""
-    return alikeness(one, other) >= NEARLY
-
-
 def _pieces(text: str) -> set[str]:
     letters = "".join(char for char in text.casefold() if char.isalnum())
     return {letters[at : at + PIECE] for at in range(max(1, len(letters) - PIECE + 1))}

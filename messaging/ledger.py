@@ -22,8 +22,6 @@ _APPROVALS = sa.text(block("form_approvals"))
 _REHEARSED = sa.text(block("form_rehearsed"))
 _PEOPLE = sa.text(block("form_people"))
 _REACHED = sa.text(block("form_reached"))
-_UNKNOWN = sa.text(block("form_unknown_people"))
-_WAITING = sa.text(block("form_waiting"))
 _SEEN = sa.text(block("worker_seen"))
 _BLOCKED = sa.text(block("blocked_list"))
 _BLOCKED_COUNT = sa.text(block("blocked_count"))
@@ -93,16 +91,6 @@ def people(
     """The people of a message: columns of block form_people."""
     asked = {"message_id": message_id, "status": status, "rows": rows, "skip": skip}
     return store.execute(_PEOPLE, asked).all()
-
-
-def unknown_people(store: sa.Connection, message_id: int) -> list[int]:
-    """Of whom nobody knows whether they have it; no more than 500."""
-    return list(store.execute(_UNKNOWN, {"message_id": message_id}).scalars())
-
-
-def waiting_for_approval(store: sa.Connection) -> int:
-    """How many messages wait for a second person."""
-    return int(store.execute(_WAITING).scalar_one())
 
 
 def worker_seen(store: sa.Connection) -> sa.Row[Any] | None:

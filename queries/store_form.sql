@@ -132,24 +132,6 @@ ORDER BY
     id
 LIMIT :rows
 
--- name: form_unknown_people
--- Those of a message of whom nobody knows whether they have it.
-SELECT
-    user_id
-FROM messaging.message_recipients
-WHERE message_id = :message_id
-    AND delivery_status = 'unknown'
-ORDER BY
-    id
-LIMIT 500
-
--- name: form_waiting
--- How many messages wait for a second person.
-SELECT
-    count(*) AS messages
-FROM messaging.message_history
-WHERE state = 'awaiting_approval'
-
 -- name: blocked_list
 -- Who cannot be reached, since when and why; the newest first.
 SELECT

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from charts.look import DARK, LIGHT, chart, label_at_end, series_colour, stream_colour, tier_colour
+from charts.look import DARK, LIGHT, chart, label_at_end, series_colour, stream_colour
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
 SEEN_WITH = {
@@ -69,9 +69,8 @@ def test_the_colours_of_streams_are_told_apart_by_colour_blind_people(
 @pytest.mark.parametrize(("dark", "paper"), [(False, LIGHT.paper), (True, DARK.paper)])
 def test_every_colour_stands_out_from_the_paper(paper: str, *, dark: bool) -> None:
     streams = [series_colour(place, dark=dark) for place in range(6)]
-    tiers = [tier_colour(tier, dark=dark) for tier in ("hot", "warm", "cool", "cold")]
 
-    assert min(contrast(colour, paper) for colour in streams + tiers) > 3
+    assert min(contrast(colour, paper) for colour in streams) > 3
 
 
 def test_a_stream_keeps_its_colour_whatever_stands_beside_it() -> None:
