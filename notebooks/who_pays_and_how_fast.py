@@ -133,8 +133,7 @@ def _(days, label, mo, newest, pl, race, settings):
 
 
 @app.cell(hide_code=True)
-def _(figure, label, mo, newest, pl, settings, time_to_pay):
-    curve = figure("time_to_pay")
+def _(figure, label, newest, pl):
     summary = figure("time_to_pay_summary")
     row = summary.filter(pl.col("stream") == newest)
     if row.is_empty():
@@ -148,6 +147,11 @@ def _(figure, label, mo, newest, pl, settings, time_to_pay):
             f" wait and {facts['cancelled']:,} cancelled; {facts['unknown']:,} are left out because"
             f" no event says when they paid. The first quarter of all who booked {soon}."
         )
+    return answer, summary
+
+
+@app.cell(hide_code=True)
+def _(answer, figure, label, mo, newest, pl, settings, summary, time_to_pay):
     mo.vstack(
         [
             mo.md(
@@ -162,7 +166,7 @@ def _(figure, label, mo, newest, pl, settings, time_to_pay):
                 everybody who booked, not of those who stayed. The band is the 95 % interval.
                 """
             ),
-            time_to_pay(curve, newest, settings.streams, last_day=45, dark=False),
+            time_to_pay(figure("time_to_pay"), newest, settings.streams, last_day=45, dark=False),
             mo.ui.table(
                 summary.select(
                     pl.col("stream").map_elements(label, return_dtype=pl.String, skip_nulls=False),

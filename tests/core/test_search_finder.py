@@ -128,23 +128,15 @@ def test_beginnings_that_hundreds_share_give_those_seen_last(make_snapshot: Make
     assert ids(finder, snapshot, Wanted("anna_15", limit=3)) == [15, 150, 151]
 
 
+def payment(person: int, stream: str, ago: int) -> Row:
+    at = NOON - ago * HOUR
+    return {"user_id": person, "confirmed": 2, "course_stream": stream, "created_at": at}
+
+
 def test_filters_leave_only_whom_they_name_also_deep_below_those_seen_last(
     make_snapshot: MakeSnapshot,
 ) -> None:
-    paid: list[Row] = [
-        {
-            "user_id": 1_400,
-            "confirmed": 2,
-            "course_stream": "4th_stream",
-            "created_at": NOON - 90 * HOUR,
-        },
-        {
-            "user_id": 1_401,
-            "confirmed": 2,
-            "course_stream": "5th_stream",
-            "created_at": NOON - 91 * HOUR,
-        },
-    ]
+    paid = [payment(1_400, "4th_stream", 90), payment(1_401, "5th_stream", 91)]
     snapshot = make_snapshot(bookings=[*many(1_500), *paid])
     finder = Finder()
 

@@ -149,6 +149,16 @@ def test_f50_later_refreshes_keep_them_out(
     assert newer.query("SELECT count(*) AS n FROM people")["n"].item() == 2
 
 
+def known_all_over(connection: sa.Connection) -> None:
+    """Anna opted out, blocked the bot, and stands in somebody's draft."""
+    opted = {"kind": "opted_out", "user_id": ANNA, "at": NOON, "by_whom": "anna@school.example"}
+    connection.execute(sa.insert(suppressions).values(**opted))
+    connection.execute(sa.insert(blocked_users).values(user_id=ANNA, reason="blocked"))
+    typed = {"said": {"text": f"Для @{HANDLE}", "media_id": ANNA}, "pasted": f"22\n{ANNA}"}
+    draft = {"author": "anna", "kind": "draft", "content": typed, "saved_at": NOON}
+    connection.execute(sa.insert(drafts).values(**draft))
+
+
 def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
     two_snapshots: list[Snapshot],
     settings: Settings,
@@ -161,16 +171,7 @@ def test_f50_the_history_is_emptied_of_them_and_still_adds_up(
         others = sent(ask("ids:22,33", draft=text), here).message_id
         alone = sent(ask(f"ids:{ANNA}", draft=compose(f"{NAME}, привет")), here).message_id
         rehearsed(ask(f"ids:{ANNA},33", draft=compose("later")), here)
-        here.store.execute(
-            sa.insert(suppressions).values(
-                kind="opted_out", user_id=ANNA, at=NOON, by_whom="anna@school.example"
-            )
-        )
-        here.store.execute(sa.insert(blocked_users).values(user_id=ANNA, reason="blocked"))
-        typed = {"said": {"text": f"Для @{HANDLE}", "media_id": ANNA}, "pasted": f"22\n{ANNA}"}
-        here.store.execute(
-            sa.insert(drafts).values(author="anna", kind="draft", content=typed, saved_at=NOON)
-        )
+        known_all_over(here.store)
 
     done = json.loads(forget().stdout)
 

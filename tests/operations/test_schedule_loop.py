@@ -17,8 +17,8 @@ NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 HOURLY = {"refresh": "0 * * * *"}
 
 
-def test_three_days_of_timetable(tmp_path: Path) -> None:
-    """Friday to Sunday of the clock change: an outage, a night asleep, a refresh by hand."""
+def friday_to_sunday(folder: Path) -> Simulation:
+    """The days of the clock change: an outage, a night asleep, a refresh by hand."""
     start = datetime(2026, 3, 27, 0, 30, tzinfo=BERLIN).astimezone(UTC)
     outage = (start + 9 * HOUR, start + 12 * HOUR)  # Friday 09:30 to 12:30
     asleep = (start + 46 * HOUR + 45 * MINUTE, start + 51 * HOUR + 10 * MINUTE)  # Saturday 23:15 on
@@ -28,7 +28,7 @@ def test_three_days_of_timetable(tmp_path: Path) -> None:
         return (10 * SECOND, "failed") if down else (20 * SECOND, "done")
 
     school = Simulation(
-        tmp_path,
+        folder,
         {"refresh": "0 * * * *", "export": "30 2 * * *"},
         start,
         BERLIN,
@@ -38,6 +38,11 @@ def test_three_days_of_timetable(tmp_path: Path) -> None:
     school.until(start + 38 * HOUR + 20 * MINUTE)  # Saturday 14:50
     school.by_hand(school.clock.now() + 8 * MINUTE, 300)  # 14:58 to 15:03
     school.until(start + 72 * HOUR)
+    return school
+
+
+def test_three_days_of_timetable(tmp_path: Path) -> None:
+    school = friday_to_sunday(tmp_path)
 
     refreshes = school.ran("refresh")
     tally = Counter((cause, outcome) for _, cause, outcome, _ in refreshes)
