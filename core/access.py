@@ -1,6 +1,7 @@
 """Who may do what: one table of named permissions by role; what is not in it is denied."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -90,11 +91,15 @@ _DOING: dict[Permission, str] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody we know; `name` is the verified e-mail, or the local person. No role: no rights."""
+    """Somebody we know; `name` is the verified e-mail, or the local person. No role: no rights.
+
+    `signed_in` is when: a session ends so long after.
+    """
 
     name: str
     role: Role | None
     how: Literal["local", "oidc"]
+    signed_in: datetime | None = None
 
 
 @dataclass(frozen=True)

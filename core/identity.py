@@ -1,17 +1,16 @@
 """Who is asking: from the place of a request, or a sign-in's claims, to an actor or a reason."""
 
 import ipaddress
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from core.access import Actor, known_role, role_of
 from core.errors import Refused
 from core.settings import Settings
 
-CLOCKS_APART = 300  # seconds an identity provider's clock may run ahead of ours
+CLOCKS_APART = timedelta(minutes=5)  # an identity provider's clock may run so far ahead of ours
 
 
 @dataclass(frozen=True)
@@ -69,16 +68,18 @@ def oidc_actor(claims: Mapping[str, object], settings: Settings, now: datetime) 
         return Nobody(
             "Your sign-in carries no verified e-mail address, so we cannot know you.", True
         )
-    if not -CLOCKS_APART <= _age_of(claims, now) <= settings.session_hours * 3600:
-        return Nobody("Your session has ended. Sign in again.", True)
-    return Actor(email.strip(), role_of(email, settings), "oidc")
+    return as_of_now(Actor(email.strip(), None, "oidc", _issued(claims)), settings, now)
 
 
-def as_of_now(actor: Actor, settings: Settings) -> Actor:
-    """The same person with the role they have now: asked again at the moment of an act (FAULTS F45)."""
+def as_of_now(actor: Actor, settings: Settings, now: datetime) -> Actor | Nobody:
+    """The same person with the role they have now, or nobody when their session has ended meanwhile.
+
+    Asked again at the moment of an act (FAULTS F45): a dialog may have stood open for hours.
+    """
     if actor.how == "local":
-        role = known_role(settings.local_role, setting="HSL_LOCAL_ROLE")
-        return replace(actor, role=role)
+        return replace(actor, role=known_role(settings.local_role, setting="HSL_LOCAL_ROLE"))
+    if actor.signed_in is None or not _is_running(actor.signed_in, settings, now):
+        return Nobody("Your session has ended. Sign in again.", True)
     return replace(actor, role=role_of(actor.name, settings))
 
 
@@ -101,8 +102,15 @@ def require_loopback(settings: Settings) -> None:
         )
 
 
-def _age_of(claims: Mapping[str, object], now: datetime) -> float:
+def _issued(claims: Mapping[str, object]) -> datetime | None:
     issued = claims.get("iat")
     if isinstance(issued, bool) or not isinstance(issued, int | float):
-        return math.inf
-    return now.timestamp() - issued
+        return None
+    try:
+        return datetime.fromtimestamp(issued, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _is_running(signed_in: datetime, settings: Settings, now: datetime) -> bool:
+    return -CLOCKS_APART <= now - signed_in <= timedelta(hours=settings.session_hours)

@@ -36,7 +36,10 @@ def require(action: Permission) -> Actor:
 
 def require_still(actor: Actor, needs: Permission, settings: Settings) -> None:
     """Raise Refused when this person may not do it any more: asked again at the moment of an act."""
-    decision = allow(as_of_now(actor, settings), needs)
+    known = as_of_now(actor, settings, datetime.now(UTC))
+    if isinstance(known, Nobody):
+        raise Refused(known.reason, "Nothing was changed.")
+    decision = allow(known, needs)
     if not decision:
         raise Refused(decision.reason, "Nothing was changed.")
 

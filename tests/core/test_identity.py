@@ -18,6 +18,7 @@ from core.identity import (
 from core.settings import Settings
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+SIGNED_IN = NOON - timedelta(hours=1)
 OIDC = Settings.model_validate(
     {"auth": "oidc", "roles": "anna@school.example=analyst", "session_hours": 12}
 )
@@ -30,13 +31,15 @@ CLAIMS: dict[str, object] = {
 
 
 def test_a_verified_email_becomes_an_actor_with_todays_role() -> None:
-    assert oidc_actor(CLAIMS, OIDC, NOON) == Actor("Anna@school.example", Role.ANALYST, "oidc")
+    known = oidc_actor(CLAIMS, OIDC, NOON)
+
+    assert known == Actor("Anna@school.example", Role.ANALYST, "oidc", SIGNED_IN)
 
 
 def test_an_email_nobody_listed_has_no_role() -> None:
     known = oidc_actor(CLAIMS | {"email": "new@school.example"}, OIDC, NOON)
 
-    assert known == Actor("new@school.example", None, "oidc")
+    assert known == Actor("new@school.example", None, "oidc", SIGNED_IN)
 
 
 @pytest.mark.parametrize(
@@ -131,9 +134,24 @@ def test_local_mode_is_refused_on_an_open_address() -> None:
 def test_a_role_taken_away_counts_at_the_next_act() -> None:
     before = Settings.model_validate({"auth": "oidc", "roles": "ann@school.example=analyst"})
     after = Settings.model_validate({"auth": "oidc", "roles": "bob@school.example=analyst"})
-    ann = Actor("ann@school.example", Role.ANALYST, "oidc")
+    ann = Actor("ann@school.example", Role.ANALYST, "oidc", SIGNED_IN)
 
-    still, no_more = as_of_now(ann, before), as_of_now(ann, after)
+    still, no_more = as_of_now(ann, before, NOON), as_of_now(ann, after, NOON)
 
+    assert isinstance(still, Actor)
+    assert isinstance(no_more, Actor)
     assert allow(still, Permission.EXPORT_LEADS)
     assert not allow(no_more, Permission.EXPORT_LEADS)
+
+
+def test_a_session_that_ended_since_counts_at_the_next_act_of_an_open_page() -> None:
+    settings = Settings.model_validate(
+        {"auth": "oidc", "roles": "ann@school.example=analyst", "session_hours": 12}
+    )
+    ann = Actor("ann@school.example", Role.ANALYST, "oidc", SIGNED_IN)
+    end = SIGNED_IN + timedelta(hours=12)
+
+    assert isinstance(as_of_now(ann, settings, end), Actor)
+    assert as_of_now(ann, settings, end + timedelta(seconds=1)) == Nobody(
+        "Your session has ended. Sign in again.", True
+    )

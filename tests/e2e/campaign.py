@@ -36,16 +36,16 @@ class Campaign:
     env: dict[str, str]
 
     @contextmanager
-    def worker(self) -> Iterator[None]:
-        """A worker as long as this lasts."""
-        env = clean_environment(self.env, self.data_dir)
+    def worker(self, *, killed: bool = False, **settings: str) -> Iterator[None]:
+        """A worker as long as this lasts; told to end, or killed."""
+        env = clean_environment({**self.env, **settings}, self.data_dir)
         with (self.data_dir / "worker.log").open("ab") as log:
             command = [sys.executable, "-c", _WORKER]
             with subprocess.Popen(command, env=env, cwd=self.data_dir, stderr=log) as process:
                 try:
                     yield
                 finally:
-                    process.terminate()
+                    process.kill() if killed else process.terminate()
                     process.wait(20)
 
     def ask(self, question: str) -> list[tuple[object, ...]]:

@@ -174,6 +174,27 @@ def test_by_keyboard_alone_from_the_text_to_the_confirmed_message(
     shows(page, "was taken back. Nobody got it.", seconds=SECONDS)
 
 
+def test_f01_a_worker_killed_halfway_is_said_and_the_next_one_finishes(
+    place: Campaign, page: Page
+) -> None:
+    write(page, place, "Седьмое: завтра в семь")
+    to_the_question(page)
+    before = place.received()
+    confirm(page)
+    shows(page, "leaves in", seconds=SECONDS)
+
+    with place.worker(killed=True, HSL_SEND_RATE="0.2"):
+        until(lambda: place.received() != before)
+    shows(page, "The worker is silent", seconds=SECONDS)
+    shows(page, "of 3", seconds=SECONDS)
+    with place.worker():
+        shows(page, "Nothing is on its way", seconds=SECONDS)
+
+    added = [len(now) - len(then) for then, now in zip(before, place.received(), strict=True)]
+    assert max(added) == 1  # nobody twice; one may be unknown, and is never sent again by itself
+    assert sum(added) >= 2
+
+
 def test_enter_takes_one_group_and_not_all_that_look_alike(place: Campaign, page: Page) -> None:
     page.goto(f"{place.app}/compose")
     page.get_by_role("button", name="New message").click()

@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from core.access import Actor, Permission, Role
+from core.errors import Refused
 from core.serving import ROOT
+from core.settings import Settings
+from pages.parts.gate import require_still
 
 SCREEN = """
 import streamlit as st
@@ -145,3 +150,23 @@ def _asks_first(code: str) -> bool:
     asks = [number for number, line in enumerate(lines) if "require(Permission." in line]
     shows = [number for number, line in enumerate(lines) if line.startswith(("st.", "with st."))]
     return bool(asks) and asks[0] < min(shows, default=len(lines))
+
+
+def test_f45_an_act_from_a_page_that_stood_open_past_the_sessions_end_is_refused() -> None:
+    settings = Settings.model_validate(
+        {"auth": "oidc", "roles": "ann@school.example=marketer", "session_hours": 12}
+    )
+    early = datetime.now(UTC) - timedelta(hours=13)
+    late = datetime.now(UTC) - timedelta(hours=11)
+
+    require_still(
+        Actor("ann@school.example", Role.MARKETER, "oidc", late),
+        Permission.WRITE_MESSAGES,
+        settings,
+    )
+    with pytest.raises(Refused, match="Your session has ended"):
+        require_still(
+            Actor("ann@school.example", Role.MARKETER, "oidc", early),
+            Permission.WRITE_MESSAGES,
+            settings,
+        )
