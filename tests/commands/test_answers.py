@@ -9,6 +9,8 @@ import pytest
 from core.shelf import SnapshotFile
 from tests.commands.conftest import SECRET, Hsl
 
+pytestmark = pytest.mark.slow
+
 
 def test_help_names_every_command_and_the_exit_codes(hsl: Hsl) -> None:
     done = hsl("--help")

@@ -9,7 +9,7 @@ import pytest
 from core.shelf import SnapshotFile
 from tests.commands.conftest import Hsl
 
-pytestmark = pytest.mark.usefixtures("school", "ready")
+pytestmark = [pytest.mark.usefixtures("school", "ready"), pytest.mark.slow]
 DAY = timedelta(days=1)
 NOON_TO_COME = f"{(datetime.now(UTC) + 2 * DAY).date()}T12:00"
 

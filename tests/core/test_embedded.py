@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import psycopg
+import pytest
 
 from core.embedded import exists, is_running, running
 from tests.core.embedded_scene import (
@@ -20,6 +21,8 @@ from tests.core.embedded_scene import (
     soon,
     url_of,
 )
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_server_starts_and_answers(folder: Path) -> None:

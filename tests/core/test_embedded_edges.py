@@ -24,6 +24,8 @@ from tests.core.embedded_scene import (
     soon,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_foreign_server_on_the_noted_port_is_refused(folder: Path, tmp_path: Path) -> None:
     foreign = tmp_path / "foreign"

@@ -178,6 +178,7 @@ def test_the_snapshot_list_tells_a_damaged_one_from_a_whole_one(
     assert found["damage"].is_null().to_list() == [True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_can_be_computed_for_a_school_without_anybody(
     make_snapshot: MakeSnapshot, name: str
@@ -187,6 +188,7 @@ def test_every_figure_can_be_computed_for_a_school_without_anybody(
     assert found.columns
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_only_roles_that_see_people_get_a_figure_with_people(
     make_snapshot: MakeSnapshot, name: str

@@ -15,6 +15,8 @@ from messaging.stub.world import Fault, FaultKind
 from messaging.telegram import Telegram
 from tests.store_maker import NOON, TOKEN, Post
 
+pytestmark = pytest.mark.slow
+
 
 def to_each(post: Post) -> list[object]:
     """Whom the requests that arrived were for, in order."""

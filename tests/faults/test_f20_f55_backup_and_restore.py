@@ -33,6 +33,8 @@ from tests.databases import fresh_database
 from tests.snapshot_maker import MakeSnapshot
 from tests.store_maker import NOON, Around, Post
 
+pytestmark = pytest.mark.slow
+
 SINCE = "restored from the backup of 2026-11-23 12:00 UTC: what was sent since is not known here"
 NOWHERE = "postgresql://hsl@127.0.0.1:1/none"
 TABLES = (

@@ -13,6 +13,8 @@ from messaging.states import DeliveryState, MessageState
 from messaging.store import as_app, as_owner
 from messaging.tables import METADATA
 
+pytestmark = pytest.mark.slow
+
 EARLIER_TABLES = """
 CREATE TABLE message_history (
     id serial PRIMARY KEY,
@@ -145,7 +147,6 @@ def test_wall_clocks_of_the_earlier_system_become_moments_and_ids_go_on(database
     assert rows(database_url, added) == [(4,)]
 
 
-@pytest.mark.slow
 def test_a_hundred_thousand_recipients_of_the_earlier_system_are_all_kept(
     database_url: str,
 ) -> None:

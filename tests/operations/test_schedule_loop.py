@@ -7,9 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from operations.runs import Outcome
 from operations.schedule_jobs import Job
 from tests.operations.simulated import RULES, SECOND, Simulation
+
+pytestmark = pytest.mark.slow
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
