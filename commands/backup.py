@@ -1,7 +1,7 @@
 """`hsl backup` and `hsl restore`: one file out, one file into an empty place, both on record."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from operations.backup_manifest import Manifest
 from operations.backup_settings import settings_text
 from operations.restore import SETTINGS, Into, Restored, restore
 from operations.restored_people import still_named
+from operations.runs import BACKUP, CannotRecord, Outcome, Runs
 
 _ERASED_SINCE = "erased after the backup was made"
 
@@ -34,8 +35,7 @@ def make_backup(settings: Settings, path: Path, keep: int | None, *, as_json: bo
         raise WrongUse(
             f"There is no data folder {settings.data_dir} to back up.", "Correct HSL_DATA_DIR."
         )
-    with _store(settings) as store:
-        manifest = back_up(Place(settings.data_dir, store, settings_text(settings)), target, now)
+    manifest = _recorded(settings, target, now)
     gone = _thinned_out(path, target, keep) if keep is not None else []
     size = target.stat().st_size
     facts: dict[str, str | int] = {"file": target.name, "bytes": size, "deleted": len(gone)}
@@ -74,6 +74,31 @@ def restore_backup(settings: Settings, path: Path, *, as_json: bool) -> None:
         say_json({**_document(done.manifest), **found})
     else:
         _say_what_next(done, again, settings)
+
+
+def _recorded(settings: Settings, target: Path, now: datetime) -> Manifest:
+    """Back up, and record the run when it is over: its beginning would go into the backup as never ended."""
+    try:
+        with _store(settings) as store:
+            place = Place(settings.data_dir, store, settings_text(settings))
+            manifest = back_up(place, target, now)
+    except HslError as error:
+        with suppress(CannotRecord):  # the disk may be what failed; the error itself is told
+            _note(settings, now, "failed", says=str(error))
+        raise
+    try:
+        _note(settings, now, "done", rows=manifest.contents.rows, says=target.name)
+    except CannotRecord as error:
+        say(str(error))
+    return manifest
+
+
+def _note(
+    settings: Settings, began: datetime, outcome: Outcome, *, says: str, rows: int | None = None
+) -> None:
+    runs = Runs(settings.data_dir)
+    run_id = runs.begin(BACKUP, "command", began)
+    runs.end(run_id, datetime.now(UTC), outcome, rows=rows, says=says)
 
 
 def _target(path: Path, keep: int | None, now: datetime) -> Path:

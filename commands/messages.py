@@ -17,6 +17,7 @@ from core.errors import WrongUse
 from core.settings import Settings
 from messaging import actions, approving, history, limiter, recall
 from messaging.case import By
+from messaging.hours import quiet_hours
 from messaging.states import DELIVERY_STATE_MEANING
 from messaging.store import store_of
 
@@ -204,4 +205,4 @@ def _store(settings: Settings) -> Iterator[sa.Connection]:
 def _acting(settings: Settings, why: str, need: Permission) -> Iterator[tuple[sa.Connection, By]]:
     actor = acting(settings, need)
     with message_store(settings) as engine, engine.begin() as connection:
-        yield connection, By(actor.name, datetime.now(UTC), why)
+        yield connection, By(actor.name, datetime.now(UTC), why, quiet_hours(settings))

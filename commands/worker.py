@@ -21,6 +21,7 @@ from core.real_clock import RealClock
 from core.settings import Settings, read_settings
 from messaging.beginning import AnotherWorker
 from messaging.erased import ErasedPeople
+from messaging.hours import quiet_hours
 from messaging.shift import Mode, Rules, Shift
 from messaging.store import StoreDown
 from messaging.telegram import Telegram
@@ -100,6 +101,7 @@ def _shift(settings: Settings, store: sa.Connection, telegram: Telegram, clock: 
         calls_file=private_folder(settings.data_dir) / CALLS_FILE,
         host=socket.gethostname(),
         pid=os.getpid(),
+        quiet=quiet_hours(settings),
     )
     return Shift(store, telegram, rules, clock, logger("worker"), clock.now())
 

@@ -10,7 +10,7 @@ from core.search_index import CURE, Index, NoIndex, open_index
 from core.search_layout import SUFFIX
 from core.shelf import Damage, SnapshotFile
 
-MOST_OPEN: Final = 8
+MOST_OPEN: Final = 4
 # A small school's index is compared whole before its first answer, a large one's meanwhile.
 PATIENCE_S: Final = 0.02
 

@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     snapshot_max_age: float = Field(
         default=26, gt=0, le=8784, description="hours after which the figures are called old"
     )
+    backup_max_age: float = Field(
+        default=50,
+        ge=0,
+        le=8784,
+        description="hours after which a new backup is missed, once one was made; 0: never",
+    )
     alert_chat: int | None = Field(
         default=None,
         description="Telegram chat that hears of trouble, -1001234567890; the bot must be in it",

@@ -31,7 +31,7 @@ _IS_LOCKED = block("session_is_locked")
 _OPENING = threading.Lock()
 ROWS_PER_BATCH = 50_000
 # A connection dropped from here lives on as long as somebody still reads from it.
-MOST_OPEN = 8
+MOST_OPEN = 4
 
 
 class NoSnapshot(HslError):
@@ -136,6 +136,7 @@ class Reader:
     def _try(self, name: str) -> Snapshot | Damage:
         with self._lock:
             if name in self._open and self._open[name].file.path.exists():
+                self._open[name] = self._open.pop(name)  # asked last: closed last
                 return self._open[name]
             return self._open_checked(name)
 

@@ -1,7 +1,7 @@
 """What a person may do with a message, from which states, and what is then on record.
 
 Each action is one transaction of the caller; it locks the message, so that two people never act on it
-at the same time. All raise NotNow and NoSuchMessage.
+at the same time. All raise NotNow and NoSuchMessage; what lets somebody get it raises InQuietHours.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,10 @@ def resume(connection: sa.Connection, message_id: int, by: By) -> State:
     approved = connection.execute(_IS_APPROVED, {"message_id": message_id}).scalar_one()
     waits = case.message.needs_approval and not approved
     state = State.AWAITING_APPROVAL if waits else State.SCHEDULED
-    case.set(state, not_before=max(case.message.not_before or by.at, by.at))
+    start = max(case.message.not_before or by.at, by.at)
+    if not waits:
+        case.require_awake(start)
+    case.set(state, not_before=start)
     case.record("resume")
     return state
 
@@ -58,6 +61,7 @@ def retry(connection: sa.Connection, message_id: int, by: By) -> int:
     """Those whom Telegram refused wait again, except who cannot be reached; how many."""
     case = Case.opened(connection, message_id, by, {State.DONE, State.PAUSED}, "retried")
     _not_recalled(case)
+    case.require_awake(by.at)
     again = case.change(_RETRY_FAILED)
     if not again:
         raise case.not_now(
@@ -80,6 +84,7 @@ def decide(
     chosen = {"everybody": not people, "user_ids": list(people), "detail": f"by {by.actor}"}
     if again:
         _not_recalled(case)
+        case.require_awake(by.at)
         settled = case.change(_DECIDE_AGAIN, **chosen)
     else:
         settled = case.change(_DECIDE_SENT, **chosen, now=by.at)
@@ -96,6 +101,7 @@ def reschedule(connection: sa.Connection, message_id: int, by: By, at: datetime)
     case = Case.opened(connection, message_id, by, NOT_STARTED, "rescheduled")
     if case.message.started_at is not None:
         raise case.not_now("had started; it cannot be rescheduled", "Resume or cancel it.")
+    case.require_awake(at, case.message.total_recipients)
     case.change(_SCHEDULE, at=at)
     case.record("reschedule", {"scheduled_at": at.isoformat()})
     return case.state

@@ -11,15 +11,17 @@ _DECIDE = sa.text(block("message_decide_approval"))
 
 
 def approve(connection: sa.Connection, message_id: int, by: By) -> State:
-    """Yes: it goes out at its time, or at once. Raises NotNow, NoSuchMessage, Refused."""
+    """Yes: it goes out at its time, or at once. Raises NotNow, NoSuchMessage, InQuietHours, Refused."""
     case = Case.opened(connection, message_id, by, {State.AWAITING_APPROVAL}, "approved")
     if by.actor.casefold() == case.message.author.casefold():
         raise Refused(
             f"{by.actor} wrote message {message_id} and cannot approve it.",
             "Ask somebody else who may approve messages.",
         )
+    start = case.message.scheduled_at or by.at
+    case.require_awake(max(start, by.at), case.message.total_recipients)
     _note(case, "approved")
-    case.set(State.SCHEDULED, not_before=case.message.scheduled_at or by.at)
+    case.set(State.SCHEDULED, not_before=start)
     case.record("approve")
     return State.SCHEDULED
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from core.errors import Refused, WrongUse
 from messaging import audit
+from messaging.hours import QuietHours, require_awake, sending_time
 from messaging.states import MessageState as State
 from queries import block
 
@@ -27,11 +28,12 @@ class NotNow(Refused):
 
 @dataclass(frozen=True)
 class By:
-    """Who acts, when, and why in their words."""
+    """Who acts, when, and why in their words; and the quiet hours that nothing may start in."""
 
     actor: str
     at: datetime
     why: str = ""
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ class Case:
     def not_now(self, what: str, cure: str) -> NotNow:
         """The refusal to raise."""
         return NotNow(f"Message {self.message.id} {what}.", cure)
+
+    def require_awake(self, start: datetime, people: int = 1) -> None:
+        """Raises InQuietHours when so many people would get it in quiet hours that it may not go out in."""
+        if not self.message.despite_quiet:
+            cure = (
+                "Do that after {end}, or give it a later time first."
+                " At night it goes out only when it was rehearsed with --despite-quiet REASON."
+            )
+            require_awake(self.by.quiet, sending_time(people, start), cure)
 
     def set(self, state: State, *, reason: str = "", not_before: datetime | None = None) -> None:
         """Give it another state; the earliest instant stays unless another is given."""

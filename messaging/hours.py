@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from core.errors import Refused
+from core.settings import Settings
+
 OFF = "off"
 PER_SECOND = 20  # what the worker sends at most: DESIGN, FAULTS F13
+
+
+class InQuietHours(Refused):
+    """People would be woken up: choose another time, or give a reason when it is rehearsed."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +46,27 @@ class QuietHours:
             day += timedelta(days=1)
         return found
 
+    def at(self, moment: datetime) -> Window | None:
+        """The quiet hours that `moment` (aware) lies in; None when it lies in none."""
+        found = self.within(Window(moment, moment))
+        return found[0] if found else None
+
     def _of(self, day: datetime) -> Window:
         after = day + timedelta(days=self.end <= self.start)
         start = datetime.combine(day, self.start, self.zone)
         return Window(
             start.astimezone(UTC), datetime.combine(after, self.end, self.zone).astimezone(UTC)
+        )
+
+
+def require_awake(quiet: QuietHours | None, window: Window, cure: str) -> None:
+    """Raises InQuietHours when a sending in `window` would disturb them; `{end}` in the cure is their end."""
+    met = quiet.within(window) if quiet else []
+    if quiet and met:
+        start, end = (each.astimezone(quiet.zone) for each in (met[0].start, met[-1].end))
+        raise InQuietHours(
+            f"It would reach people in the quiet hours from {start:%d %b %H:%M} to {end:%d %b %H:%M}.",
+            cure.format(end=f"{end:%Y-%m-%dT%H:%M}"),
         )
 
 
@@ -55,6 +78,11 @@ def read_quiet_hours(setting: str, zone: tzinfo) -> QuietHours | None:
     if start == end:
         return None
     return QuietHours(time.fromisoformat(start), time.fromisoformat(end), zone)
+
+
+def quiet_hours(settings: Settings) -> QuietHours | None:
+    """The school's quiet hours; None when it has none."""
+    return read_quiet_hours(settings.quiet_hours, settings.zone)
 
 
 def sending_time(people: int, start: datetime, *, per_second: int = PER_SECOND) -> Window:

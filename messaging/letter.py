@@ -35,7 +35,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Order:
-    """On whose word, and when. `fingerprint` is the rehearsal's; `at` is None for at once."""
+    """On whose word, and when. `fingerprint` is the rehearsal's; `at` is None for at once.
+
+    `despite_quiet` is why it may go out in quiet hours; "" when it may not.
+    """
 
     author: str
     fingerprint: str | None = None
@@ -43,6 +46,7 @@ class Order:
     group: str = ""
     needs_approval: bool = False
     corrects: int | None = None
+    despite_quiet: str = ""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ def _row(letter: Letter, order: Order, now: datetime) -> Mapping[str, object]:
         "payload_hash": letter.payload_hash,
         "fingerprint": order.fingerprint,
         "not_before": order.at or now,
+        "despite_quiet": order.despite_quiet,
     }
 
 

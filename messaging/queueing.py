@@ -14,10 +14,11 @@ from messaging.audience_rules import read_wanted
 from messaging.buttons import kept_rows
 from messaging.filled import html
 from messaging.fitting import personal_html
+from messaging.hours import quiet_hours, require_awake
 from messaging.letter import Addressee, Letter, Order
 from messaging.media import kept_media
 from messaging.outbox import AlreadyQueued, queue
-from messaging.rehearsal import Around, Reached, quiet_hours_met, who_gets_it
+from messaging.rehearsal import Around, Reached, who_gets_it
 from messaging.text import Draft, Look, compose
 from queries import block
 
@@ -28,10 +29,6 @@ _JUST_NOW = timedelta(minutes=1)
 
 class AudienceChanged(Refused):
     """Somebody came or went since the rehearsal: rehearse again, and look at who gets it now."""
-
-
-class InQuietHours(Refused):
-    """People would be woken up: choose another time, or rehearse with a reason to do it all the same."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,7 @@ def send(fingerprint: str, author: str, at: datetime | None, around: Around) -> 
         group=ask.wanted.in_words,
         needs_approval=len(kept.user_ids) > around.settings.approval_above,
         corrects=ask.wanted.corrects,
+        despite_quiet=ask.exceptions.quiet,
     )
     letter = _letter(ask.draft, kept.media_id)
     people = _addressees(ask.draft, reached.audience.kept)
@@ -119,14 +117,9 @@ def _require_same(then: list[int], reached: Reached) -> None:
 
 
 def _require_no_quiet(ask: Ask, reached: Reached, around: Around) -> None:
-    met = [] if ask.exceptions.quiet else quiet_hours_met(reached.window, around.settings)
-    if met:
-        zone = around.settings.zone
-        start, end = (each.astimezone(zone) for each in (met[0].start, met[-1].end))
-        raise InQuietHours(
-            f"It would reach people in the quiet hours from {start:%d %b %H:%M} to {end:%d %b %H:%M}.",
-            f"Send it --at {end:%Y-%m-%dT%H:%M}, or rehearse with --despite-quiet REASON.",
-        )
+    if not ask.exceptions.quiet:
+        cure = "Send it --at {end}, or rehearse with --despite-quiet REASON."
+        require_awake(quiet_hours(around.settings), reached.window, cure)
 
 
 def _letter(draft: Draft, media_id: int | None) -> Letter:

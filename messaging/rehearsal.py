@@ -12,7 +12,7 @@ from messaging.asking import Ask, fingerprint
 from messaging.audience import Audience, Groups, gather, require_somebody
 from messaging.filled import common
 from messaging.fitting import Longest, fitted
-from messaging.hours import Window, read_quiet_hours, sending_time
+from messaging.hours import Window, quiet_hours, sending_time
 from messaging.media import keep
 from messaging.outlook import (
     Lesson,
@@ -104,7 +104,7 @@ def who_gets_it(ask: Ask, around: Around) -> Reached:
 
 def quiet_hours_met(window: Window, settings: Settings) -> list[Window]:
     """The configured quiet hours that a sending would disturb."""
-    quiet = read_quiet_hours(settings.quiet_hours, settings.zone)
+    quiet = quiet_hours(settings)
     return quiet.within(window) if quiet else []
 
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import sqlalchemy as sa
 
 from messaging.erased import ErasedPeople
+from messaging.hours import QuietHours
 from messaging.outcomes import Outcome
 from messaging.parcel import Media, Parcel
 from queries import block
@@ -64,7 +65,7 @@ class Log(Protocol):
 
 @dataclass(frozen=True)
 class Rules:
-    """How fast, to whom, and where things are noted. `mode` is asked at the moment of sending."""
+    """How fast, to whom, when not, and where things are noted. `mode` is asked at the moment of sending."""
 
     rate: float
     mode: Callable[[], Mode]
@@ -73,6 +74,7 @@ class Rules:
     calls_file: Path
     host: str
     pid: int
+    quiet: QuietHours | None = None
 
 
 @dataclass

@@ -81,6 +81,7 @@ message_history = sa.Table(
     text_column("payload_hash", "SHA-256 of text, buttons, media and options"),
     sa.Column("fingerprint", sa.Text, unique=True, doc="of the rehearsal that was sent; only once"),
     moment_column("not_before", "the instant from which it may go out"),
+    text_column("despite_quiet", "why it may go out in quiet hours; empty: it may not"),
     moment_column("started_at", "when the worker began"),
     moment_column("finished_at", "when it was done or cancelled"),
     count_column("errors_in_row", "errors of ours without a success between them"),

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from messaging import limiter, recalling, sending
+from messaging import audit, limiter, recalling, sending
 from messaging.beginning import begin
 from messaging.shift import LATE, NAP, Shift, Turn
 from queries import block
 
 _UNLOCK = sa.text(block("worker_unlock"))
 _BEAT = sa.text(block("worker_beat"))
+_QUIET = sa.text(block("worker_quiet"))
 _START_DUE = sa.text(block("worker_start_due"))
 _FINISH = sa.text(block("worker_finish"))
 _OPEN_WORK = sa.text(block("worker_open_work"))
@@ -101,6 +102,7 @@ def _keep(shift: Shift) -> None:
     shift.kept_at = now
     shift.together()
     if shift.rules.mode() != "off" and limiter.look(shift.store).stopped_at is None:
+        _keep_quiet(shift)
         _start_due(shift)
     for message_id in shift.store.execute(_FINISH, {"now": now}).scalars().all():
         _count(shift, message_id)
@@ -117,6 +119,23 @@ def _keep(shift: Shift) -> None:
 def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
     """Also when the clock was set back meanwhile."""
     return last is None or not timedelta() <= now - last < every
+
+
+def _keep_quiet(shift: Shift) -> None:
+    """In quiet hours nothing goes on or starts without a reason on record; a person lets it go on."""
+    now, hours = shift.clock.now(), shift.rules.quiet
+    quiet = hours.at(now) if hours else None
+    if hours is None or quiet is None:
+        return
+    start, end = (each.astimezone(hours.zone) for each in (quiet.start, quiet.end))
+    reason = f"quiet hours from {start:%H:%M} to {end:%H:%M}"
+    for row in shift.store.execute(_QUIET, {"now": now, "reason": reason}).all():
+        shift.log.error(row.state, message=row.id, reason=reason)
+        counts: dict[str, str | int] = {"until": quiet.end.isoformat()}
+        audit.record(
+            shift.store,
+            audit.Entry(limiter.WORKER, "keep_quiet", now, f"message:{row.id}", reason, counts),
+        )
 
 
 def _start_due(shift: Shift) -> None:

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from operations.conditions_of_runs import checks_failed, job_failed, refresh_failed
+from operations.conditions_of_runs import (
+    backup_old,
+    checks_failed,
+    job_failed,
+    refresh_failed,
+)
 from operations.facts import Facts, Outbox, Promises
 from operations.kinds import Condition, Grade
 
@@ -40,7 +45,7 @@ def unjudged(facts: Facts) -> frozenset[str]:
         names |= {"snapshot-old", "rows-fell"}
     if not facts.files.known:
         names |= {"refresh-failed", "checks-failed", "schedule-silent", "job-failed"}
-        names |= {"part-down", "disk-low"}
+        names |= {"part-down", "disk-low", "backup-old"}
     return frozenset(names)
 
 
@@ -180,6 +185,7 @@ _RULES: Final[tuple[Callable[[Facts, Promises, datetime], Condition | None], ...
     _schedule_silent,
     _part_down,
     _disk_low,
+    backup_old,
     job_failed,
 )
 

@@ -1,7 +1,7 @@
 """What is wrong with the runs of refreshes and other jobs? Pure rules over the record."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 
@@ -48,6 +48,25 @@ def job_failed(facts: Facts, _promised: Promises, _now: datetime) -> Condition |
         "`hsl schedule --show` has the reasons; mend that, and it is tried again at its time."
     )
     return Condition("job-failed", since, says, frozenset(bad))
+
+
+def backup_old(facts: Facts, promised: Promises, now: datetime) -> Condition | None:
+    """Backups were made here, and the next one is overdue; a school that never made one is not told."""
+    backups = facts.files.backups
+    whole = [each for each in backups if each.outcome == "done"]
+    if not backups or not promised.backup_age:
+        return None
+    due = (whole[0] if whole else backups[-1]).started + timedelta(hours=promised.backup_age)
+    if now <= due:
+        return None
+    why = "" if backups[0].outcome == "done" else f" The last try: {backups[0].says}"
+    age = f"{(now - whole[0].started) / timedelta(hours=1):.0f} hours old" if whole else "missing"
+    return Condition(
+        "backup-old",
+        due,
+        f"The newest backup is {age}, one each {promised.backup_age:g} hours is promised.{why} "
+        "Run `hsl backup FOLDER`, and look why none ran.",
+    )
 
 
 def _since_published(facts: Facts) -> list[Run]:

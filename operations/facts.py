@@ -69,7 +69,7 @@ class Schedule:
 class Files:
     """What the data folder says: refreshes (newest first), snapshot, timetable, room in bytes.
 
-    `others`: the newest runs of each other job on the timetable. `down`: parts of `hsl serve --all`
+    `others`: the newest runs of each other job on the timetable; `backups`: those of `hsl backup`. `down`: parts of `hsl serve --all`
     that died again and again.
 
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
@@ -84,6 +84,7 @@ class Files:
     free: int | None = None
     needed: int = 0
     others: tuple[Run, ...] = ()
+    backups: tuple[Run, ...] = ()
     down: tuple[PartState, ...] = ()
     known: bool = True
 
@@ -102,7 +103,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Promises:
-    """What was promised: figures no older than `snapshot_age` hours, and whether messages go out."""
+    """What was promised: figures no older than `snapshot_age` hours, whether messages go out, and the
+    hours between two backups (0: nothing is promised of them)."""
 
     snapshot_age: float
     sends: bool
+    backup_age: float = 0

@@ -43,6 +43,7 @@ KINDS: Final[dict[str, Kind]] = {
     "schedule-silent": Kind("fail", "a job of the timetable did not begin, or nobody keeps it"),
     "part-down": Kind("fail", "a part of `hsl serve --all` died again and again and is left down"),
     "disk-low": Kind("warn", "there may be no room for the next snapshot"),
+    "backup-old": Kind("warn", "the newest backup is older than HSL_BACKUP_MAX_AGE"),
     "job-failed": Kind("warn", "another job of the timetable failed twice in a row or more"),
 }
 

@@ -23,7 +23,7 @@ from messaging.store import as_app, store_url
 from operations.facts import Files, Outbox, Reach, Schedule, Shown
 from operations.outbox_seen import outbox
 from operations.parts import noted_parts
-from operations.runs import FILE, Run, Runs
+from operations.runs import BACKUP, FILE, Run, Runs
 from operations.schedule_jobs import jobs_of
 from operations.timetable_view import timetable_now
 from pipelines.room import room_needed
@@ -47,6 +47,7 @@ def files(settings: Settings, reader: Reader, now: datetime) -> Files:
     return Files(
         runs=runs(settings.data_dir, "refresh", RUNS_SEEN),
         others=_others(settings),
+        backups=runs(settings.data_dir, BACKUP, RUNS_SEEN),
         shown=shown,
         no_snapshot=why,
         schedule=schedule(settings, now),

@@ -15,6 +15,7 @@ from pipelines.progress import born
 from queries import block
 
 FILE = "runs.sqlite"
+BACKUP = "backup"  # the job of `hsl backup`
 Cause = Literal["timetable", "catch-up", "retry", "person", "command"]
 Outcome = Literal["done", "failed", "refused", "timed out"]
 DIED = "The process ended without a word: killed, or the machine stopped."

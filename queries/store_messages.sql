@@ -27,6 +27,8 @@ SELECT
     needs_approval,
     scheduled_at,
     not_before,
+    despite_quiet,
+    total_recipients,
     started_at,
     recall_requested_at
 FROM messaging.message_history

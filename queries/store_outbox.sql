@@ -16,7 +16,8 @@ INSERT INTO messaging.message_history (
     corrects,
     payload_hash,
     fingerprint,
-    not_before
+    not_before,
+    despite_quiet
 )
 VALUES (
     :message_text,
@@ -34,7 +35,8 @@ VALUES (
     :corrects,
     :payload_hash,
     :fingerprint,
-    :not_before
+    :not_before,
+    :despite_quiet
 )
 RETURNING id
 

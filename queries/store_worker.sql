@@ -87,6 +87,18 @@ SET state = 'paused',
 WHERE state = 'sending'
 RETURNING id
 
+-- name: worker_quiet
+-- In quiet hours: what is being sent pauses, what is due is held, but for messages that may go out in them.
+UPDATE messaging.message_history
+SET state = CASE WHEN state = 'sending' THEN 'paused' ELSE 'held' END,
+    state_reason = :reason
+WHERE despite_quiet = ''
+    AND (
+        state = 'sending'
+        OR (state = 'scheduled' AND not_before <= CAST(:now AS timestamptz))
+    )
+RETURNING id, state
+
 -- name: worker_start_due
 -- Messages whose time has come start; those more than a quarter of an hour late are held.
 UPDATE messaging.message_history

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from messaging.erased import ErasedPeople
+from messaging.hours import QuietHours
 from messaging.letter import Addressee, Letter, Order
 from messaging.migrate import migrate
 from messaging.outbox import queue
@@ -99,6 +100,7 @@ class Post:
     mode: Mode = "live"
     test_recipients: frozenset[int] = frozenset()
     answer_seconds: float = 5.0
+    quiet: QuietHours | None = None
 
     def queue(
         self,
@@ -124,6 +126,7 @@ class Post:
             self.folder / "worker.calls",
             "testhost",
             4242,
+            self.quiet,
         )
         client = Telegram(self.base, SecretStr(TOKEN), self.answer_seconds)
         with closing(client) as telegram, self.store.connect() as connection:

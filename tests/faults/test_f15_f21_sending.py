@@ -9,8 +9,9 @@ from core.errors import Refused, WrongUse
 from core.settings import Settings
 from core.snapshot import Snapshot
 from messaging.asking import Exceptions
+from messaging.hours import InQuietHours
 from messaging.outbox import AlreadyQueued
-from messaging.queueing import AudienceChanged, InQuietHours, send
+from messaging.queueing import AudienceChanged, send
 from messaging.tables import audit, blocked_users, message_history, message_recipients
 from messaging.text import Look, compose
 from tests.messaging.school import (

@@ -18,6 +18,7 @@ from tests.commands.conftest import Hsl, hsl
 from tests.databases import fresh_database
 from tests.messaging.school import ANNA, BORIS, four_people
 from tests.snapshot_maker import MakeSnapshot
+from operations.runs import BACKUP, Runs
 from tests.store_maker import TOKEN, Post
 
 __all__ = ["hsl"]
@@ -74,6 +75,32 @@ def test_a_folder_of_backups_keeps_the_newest_and_each_goes_on_record(
     assert (proved["whole"], proved["rows"]) == (True, made["rows"])
     assert (record.action, record.facts["file"]) == ("backup", only.name)
     assert stat.S_IMODE(only.stat().st_mode) == 0o600
+    assert [(each.outcome, each.says) for each in Runs(office.folder).newest(BACKUP)] == [
+        ("done", only.name)
+    ]
+
+
+def test_a_backup_that_failed_is_on_record_and_not_in_the_next_as_if_it_still_ran(
+    hsl: Hsl,
+    office: Post,
+    move: Callable[[], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with monkeypatch.context() as broken:
+        broken.setenv("HSL_STORE_URL", "postgresql://nobody@127.0.0.1:1/none")
+        failed = hsl("backup", folder)
+    hsl("backup", folder)
+    (whole,) = folder.iterdir()
+
+    new = move()
+    restored = hsl("restore", whole)
+
+    assert (failed.exit_code, restored.exit_code) == (1, 0)
+    assert [each.outcome for each in Runs(office.folder).newest(BACKUP)] == ["done", "failed"]
+    assert [each.outcome for each in Runs(new).newest(BACKUP)] == ["failed"]
 
 
 def test_wrong_use_is_said_in_one_line(hsl: Hsl, settings: Settings, tmp_path: Path) -> None:

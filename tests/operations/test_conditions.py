@@ -225,6 +225,31 @@ def test_little_room_is_said() -> None:
     assert found(with_files(free=None)) == {}
 
 
+@pytest.mark.parametrize(
+    ("ages", "promised", "said"),
+    [
+        ([], 50, None),
+        ([(49, "done")], 50, None),
+        ([(51, "done")], 0, None),
+        ([(51, "done"), (27, "done")], 50, None),
+        ([(51, "done")], 50, "The newest backup is 51 hours old, one each 50 hours is promised. Run"),
+        ([(75, "done"), (51, "done"), (3, "failed")], 50, "51 hours old"),
+        ([(75, "done"), (51, "done"), (3, "failed")], 50, "The last try: failed."),
+        ([(51, "failed"), (27, "failed")], 50, "The newest backup is missing"),
+        ([(27, "failed")], 50, None),
+    ],
+)
+def test_a_backup_that_is_overdue_is_told_once_backups_were_made(
+    ages: list[tuple[int, str]], promised: float, said: str | None
+) -> None:
+    backups = tuple(run(how, hours, job="backup") for hours, how in reversed(ages))
+
+    seen = found(with_files(backups=backups), replace(PROMISED, backup_age=promised))
+
+    assert list(seen) == ([] if said is None else ["backup-old"])
+    assert said is None or said in seen["backup-old"].says
+
+
 def test_what_cannot_be_seen_now_is_neither_wrong_nor_over() -> None:
     blind = Facts(Files(known=False), Reach(True, ""), Reach(False, "Down."), None, None)
 

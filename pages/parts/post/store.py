@@ -14,6 +14,7 @@ from core.access import Actor, Permission
 from core.settings import Settings, read_settings
 from messaging.audit_check import anchor
 from messaging.case import By
+from messaging.hours import quiet_hours
 from messaging.store import explained, store_of
 from pages.parts.analysis import AUDIT
 from pages.parts.gate import require_still
@@ -62,7 +63,9 @@ def acting(actor: Actor, needs: Permission, why: str = "") -> Iterator[Hand]:
     opened, now = _opened_now(settings), datetime.now(UTC)
     with explained():
         with opened.engine.begin() as connection:
-            yield Hand(connection, By(actor.name, now, why.strip()), settings)
+            yield Hand(
+                connection, By(actor.name, now, why.strip(), quiet_hours(settings)), settings
+            )
         anchor(opened.engine, settings.data_dir / AUDIT, actor.name, now)
 
 
