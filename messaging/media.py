@@ -2,10 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
 import sqlalchemy as sa
+from PIL import Image
 
 from core.errors import HslError, WrongUse
 from queries import block
@@ -20,6 +22,10 @@ _SHORTEST_ID = 16
 _FIND = sa.text(block("media_find"))
 _ADD = sa.text(block("media_add"))
 _KEPT = sa.text(block("media_kept"))
+_PHOTO = sa.text(block("media_photo"))
+# The Bot API's limits for photos, in pixels; what is larger or longer goes as a document.
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_WIDTH_AND_HEIGHT, _RATIO = 10_000, 20
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,15 @@ class BadMedia(WrongUse):
     """The file cannot be sent: missing, too large, or not of that kind."""
 
 
+# Pillow's ways of saying that it is none: also ValueError and SyntaxError, for chunks that are cut.
+_UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+
+
 def media_of(kind: Kind, given: str) -> Media:
     """`given` is the path of a file, or a file id of Telegram. Raises BadMedia."""
     path = Path(given)
     if path.is_file():
-        _check(kind, path.name, path.stat().st_size)
+        _check(kind, path.name, path.stat().st_size)  # before all of it is read
         return uploaded(kind, path.name, _read(path))
     is_id = given.isascii() and given.replace("-", "").replace("_", "").isalnum()
     if not is_id or len(given) < _SHORTEST_ID:
@@ -55,6 +65,8 @@ def media_of(kind: Kind, given: str) -> Media:
 def uploaded(kind: Kind, file_name: str, content: bytes) -> Media:
     """A file with its content, checked. Raises BadMedia."""
     _check(kind, file_name, len(content))
+    if kind == "photo":
+        _check_photo(file_name, content)
     return Media(kind, hashlib.sha256(content).hexdigest(), file_name, content=content)
 
 
@@ -72,6 +84,37 @@ def kept_media(connection: sa.Connection, number: int) -> Media:
     """The file of that number, without its content."""
     row = connection.execute(_KEPT, {"media_id": number}).one()
     return Media(row.kind, row.sha256, row.file_name, row.file_id)
+
+
+def photo_content(connection: sa.Connection, sha256: str) -> bytes | None:
+    """The bytes of a photo; None when only Telegram has them."""
+    content = connection.execute(_PHOTO, {"sha256": sha256}).scalar_one_or_none()
+    return None if content is None else bytes(content)
+
+
+def _check_photo(name: str, content: bytes) -> None:
+    """Telegram would refuse it for everybody, one by one."""
+    try:
+        with Image.open(BytesIO(content), formats=_FORMATS) as picture:
+            width, height = picture.size
+            if fits := _fits(width, height):
+                picture.load()
+    except _UNREADABLE:
+        raise BadMedia(
+            f"{name} is no picture that can be read, or only a part of one.",
+            "Save it again as JPEG or PNG, or send it as a document.",
+        ) from None
+    if not fits:
+        raise BadMedia(
+            f"{name} has {width:,} by {height:,} pixels.",
+            f"A photo has at most {_WIDTH_AND_HEIGHT:,} in width and height together, and is at most"
+            f" {_RATIO} times as long as wide: make it smaller, or send it as a document.",
+        )
+
+
+def _fits(width: int, height: int) -> bool:
+    longer, shorter = max(width, height), min(width, height)
+    return width + height <= _WIDTH_AND_HEIGHT and longer <= _RATIO * shorter
 
 
 def _check(kind: Kind, name: str, size: int) -> None:

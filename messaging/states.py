@@ -34,8 +34,8 @@ MESSAGE_STATE_MEANING: dict[MessageState, str] = {
     MessageState.AWAITING_APPROVAL: "a second person has to approve it first",
     MessageState.SCHEDULED: "goes out at its time",
     MessageState.SENDING: "the worker sends it now",
-    MessageState.PAUSED: "stopped in the middle, by a person or after errors of ours",
-    MessageState.HELD: "not started: late, or the store was restored; a person has to release it",
+    MessageState.PAUSED: "stopped in the middle, by a person, by quiet hours or after errors of ours",
+    MessageState.HELD: "not started: late, in quiet hours, or after a restore; a person has to release it",
     MessageState.DONE: "nobody is left to send it to",
     MessageState.CANCELLED: "nobody gets it any more",
 }

@@ -69,8 +69,8 @@ class Schedule:
 class Files:
     """What the data folder says: refreshes (newest first), snapshot, timetable, room in bytes.
 
-    `others`: the newest runs of each other job on the timetable; `backups`: those of `hsl backup`. `down`: parts of `hsl serve --all`
-    that died again and again.
+    `others`: the newest runs of each other job on the timetable; `backups`: those of `hsl backup`.
+    `down`: parts of `hsl serve --all` that died again and again.
 
     `shown` is None without a readable snapshot, and `no_snapshot` says why. `schedule` is None when
     nothing is on the timetable, or it was never kept; `free` is None when it cannot be measured.

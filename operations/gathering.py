@@ -79,9 +79,7 @@ def files_known(answer: Files | Broke | Late, last: Files | Broke | None) -> Fil
 
 def promises(settings: Settings) -> Promises:
     """What these settings promise."""
-    return Promises(
-        settings.snapshot_max_age, settings.sending != "off", settings.backup_max_age
-    )
+    return Promises(settings.snapshot_max_age, settings.sending != "off", settings.backup_max_age)
 
 
 def _reached(answer: Reach | Broke | Late, who: str) -> Reach:

@@ -36,3 +36,13 @@ SELECT
     sha256
 FROM messaging.media
 WHERE id = :media_id
+
+-- name: media_photo
+-- The bytes of a photo, while the store has them.
+SELECT
+    content
+FROM messaging.media
+WHERE kind = 'photo'
+    AND sha256 = :sha256
+    AND content IS NOT NULL
+LIMIT 1

@@ -9,8 +9,18 @@ import sqlalchemy as sa
 
 from messaging.buttons import BadButton, kept_rows, read_rows
 from messaging.letter import Button
-from messaging.media import MEGABYTE, BadMedia, Media, keep, kept_media, media_of
+from messaging.media import (
+    MEGABYTE,
+    BadMedia,
+    Media,
+    keep,
+    kept_media,
+    media_of,
+    photo_content,
+    uploaded,
+)
 from messaging.tables import media as media_table
+from tests.pictures import picture
 
 
 def test_rows_are_read_in_their_order() -> None:
@@ -50,12 +60,12 @@ def test_a_button_telegram_would_refuse_is_named(rows: list[str], said: str) -> 
 
 
 def test_a_file_is_kept_once_with_its_content(tmp_path: Path, store: sa.Engine) -> None:
-    picture = tmp_path / "Афиша.JPG"
-    picture.write_bytes(b"not really a picture")
+    path, content = tmp_path / "Афиша.JPG", picture()
+    path.write_bytes(content)
 
-    media = media_of("photo", str(picture))
+    media = media_of("photo", str(path))
 
-    digest = hashlib.sha256(b"not really a picture").hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     assert (media.kind, media.file_name, media.sha256) == ("photo", "Афиша.JPG", digest)
     with store.begin() as connection:
         number = keep(connection, media)
@@ -63,7 +73,9 @@ def test_a_file_is_kept_once_with_its_content(tmp_path: Path, store: sa.Engine) 
         assert keep(connection, Media("document", digest, content=media.content)) != number
         row = connection.execute(sa.select(media_table).filter_by(id=number)).one()
         assert kept_media(connection, number) == Media("photo", digest, "Афиша.JPG")
-    assert (row.content, row.file_id) == (b"not really a picture", None)
+        assert photo_content(connection, digest) == content
+        assert photo_content(connection, "0" * 64) is None
+    assert (row.content, row.file_id) == (content, None)
 
 
 def test_what_is_no_file_is_a_file_id(store: sa.Engine) -> None:
@@ -99,3 +111,33 @@ def test_a_file_telegram_would_refuse_is_not_taken(
 
     with pytest.raises(BadMedia, match=said):
         media_of("photo", str(tmp_path / name))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_the_three_forms_of_a_photo_are_taken(form: str) -> None:
+    assert uploaded("photo", f"a.{form.lower()}", picture(form=form)).content
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not really a picture", "no picture that can be read"),
+        (picture(300, 300)[:-200], "only a part of one"),
+        (picture(form="GIF"), "no picture that can be read"),
+        (picture(9_999, 2), "9,999 by 2 pixels"),
+        (picture(21, 1), "21 by 1 pixels"),
+        (picture(form="PNG")[:60], "only a part of one"),
+    ],
+    ids=["words", "cut", "another form", "too large", "too long", "cut PNG"],
+)
+def test_a_photo_telegram_would_refuse_is_not_taken(content: bytes, said: str) -> None:
+    with pytest.raises(BadMedia, match=said) as refused:
+        uploaded("photo", "a.jpg", content)
+
+    assert "send it as a document" in refused.value.cure
+    assert uploaded("document", "a.jpg", content).content == content
+
+
+def test_a_photo_at_the_limits_is_taken() -> None:
+    assert uploaded("photo", "a.png", picture(9_000, 1_000, "PNG")).content
+    assert uploaded("photo", "a.png", picture(20, 1, "PNG")).content

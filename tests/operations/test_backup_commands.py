@@ -13,12 +13,12 @@ from core.erasure import KEY, LIST
 from core.settings import Settings
 from core.snapshot import Reader
 from messaging.letter import Addressee, Letter
+from operations.runs import BACKUP, Runs
 from pipelines.erased import holds
 from tests.commands.conftest import Hsl, hsl
 from tests.databases import fresh_database
 from tests.messaging.school import ANNA, BORIS, four_people
 from tests.snapshot_maker import MakeSnapshot
-from operations.runs import BACKUP, Runs
 from tests.store_maker import TOKEN, Post
 
 __all__ = ["hsl"]

@@ -232,7 +232,11 @@ def test_little_room_is_said() -> None:
         ([(49, "done")], 50, None),
         ([(51, "done")], 0, None),
         ([(51, "done"), (27, "done")], 50, None),
-        ([(51, "done")], 50, "The newest backup is 51 hours old, one each 50 hours is promised. Run"),
+        (
+            [(51, "done")],
+            50,
+            "The newest backup is 51 hours old, one each 50 hours is promised. Run",
+        ),
         ([(75, "done"), (51, "done"), (3, "failed")], 50, "51 hours old"),
         ([(75, "done"), (51, "done"), (3, "failed")], 50, "The last try: failed."),
         ([(51, "failed"), (27, "failed")], 50, "The newest backup is missing"),

@@ -1,15 +1,21 @@
 """Does the form say whom, what and when, keep what is typed, and meet mistakes before anything leaves?"""
 
+import re
 import time
+from base64 import b64decode
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from messaging import drafts
 from messaging.drafts import Said, Whom, Written
+from messaging.media import Media, keep, uploaded
 from tests.pages.post_office import ANNA, HELLO, MIDDAY, Office
 from tests.pages.screens import buttons, prose, tables
+from tests.pictures import picture
 
 pytestmark = pytest.mark.slow
 
@@ -133,6 +139,30 @@ def test_names_of_people_are_shown_as_text_in_the_bubble(office: Office) -> None
 
     html = "\n".join(each.proto.body for each in app.get("html"))
     assert "Привет, &lt;b&gt;Вера&lt;/b&gt;!" in html
+
+
+def test_a_photo_is_shown_small_in_the_bubble(office: Office) -> None:
+    with office.store.begin() as connection:
+        number = keep(connection, uploaded("photo", "Афиша.png", picture(2_000, 500, "PNG")))
+
+    app = opened(office, replace(HELLO, said=replace(HELLO.said, media_id=number)))
+
+    html = "\n".join(each.proto.body for each in app.get("html"))
+    shown = re.search('<img src="data:image/jpeg;base64,([^"]+)" alt="Афиша.png"', html)
+    assert shown
+    with Image.open(BytesIO(b64decode(shown[1]))) as small:
+        assert small.size == (860, 215)
+
+
+def test_a_photo_only_telegram_has_is_shown_by_its_name(office: Office) -> None:
+    with office.store.begin() as connection:
+        number = keep(connection, Media("photo", "0" * 64, file_id="AgACAgIAAxkBAAIB"))
+
+    app = opened(office, replace(HELLO, said=replace(HELLO.said, media_id=number)))
+
+    html = "\n".join(each.proto.body for each in app.get("html"))
+    assert "a file that Telegram has already" in html
+    assert "<img" not in html
 
 
 def test_a_template_is_kept_and_used(office: Office) -> None:

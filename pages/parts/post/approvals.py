@@ -14,6 +14,7 @@ from messaging.media import kept_media
 from messaging.text import Draft, compose
 from pages.parts import analysis, formats
 from pages.parts.post.bubble import bubble
+from pages.parts.post.pictures import picture_of
 
 
 def waiting(store: sa.Connection, row: sa.Row[Any], settings: Settings) -> None:
@@ -35,7 +36,8 @@ def draw(store: sa.Connection, message_id: int, *, dark: bool, at: str) -> None:
     except BadText:
         st.text(row.message_text)
         return
-    st.html(bubble(draft, _example(draft), dark=dark, at=at))
+    picture = picture_of(media)
+    st.html(bubble(draft, _example(draft), dark=dark, at=at, picture=picture))
     if draft.fields:
         st.caption("Names are filled in for each person; here stand their places.")
 

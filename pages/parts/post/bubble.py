@@ -30,8 +30,11 @@ DAY = Paint("#d6e4d0", "#ffffff", "#0f1419", "#8a949c", "#2481cc", "#7fa37f", "#
 NIGHT = Paint("#0e1621", "#182533", "#f5f5f5", "#6d7f8f", "#6ab3f3", "#2b3f52", "#10202e")
 
 
-def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str) -> str:
-    """HTML of the message as this person sees it; `at` is the time in its corner."""
+def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str, picture: str = "") -> str:
+    """HTML of the message as this person sees it; `at` is the time in its corner.
+
+    `picture` is the address of its photo; without it the file's name stands there.
+    """
     paint = NIGHT if dark else DAY
     body = _html(_filled(draft.nodes, values), paint)
     text = f'<div style="white-space:pre-wrap;overflow-wrap:anywhere">{body}</div>' if body else ""
@@ -40,7 +43,7 @@ def bubble(draft: Draft, values: dict[str, str], *, dark: bool, at: str) -> str:
         'border-radius:10px;padding:14px;font:14.5px/1.4 -apple-system,Roboto,Arial,sans-serif">'
         f'<div style="max-width:430px"><div style="background:{paint.bubble};color:{paint.ink};'
         'border-radius:12px 12px 12px 4px;padding:7px 11px 5px">'
-        f"{_media(draft.media, paint)}{text}"
+        f"{_media(draft.media, paint, picture)}{text}"
         f'<div style="text-align:right;font-size:11px;color:{paint.quiet}">{escape(at)}</div></div>'
         f"{_buttons(draft.buttons, paint)}</div></div>"
     )
@@ -111,9 +114,14 @@ def _element(tag: str, argument: str | None, inside: str, paint: Paint) -> str:
     return f'<span style="{style}">{inside}</span>'
 
 
-def _media(media: Media | None, paint: Paint) -> str:
+def _media(media: Media | None, paint: Paint, picture: str) -> str:
     if media is None:
         return ""
+    if picture:
+        return (
+            f'<img src="{escape(picture)}" alt="{escape(media.file_name or "The photo")}"'
+            ' style="display:block;width:100%;border-radius:8px;margin:2px 0 6px">'
+        )
     name = media.file_name or "a file that Telegram has already"
     return (
         f'<div style="background:{paint.code};color:{paint.quiet};border-radius:8px;padding:18px 12px;'

@@ -20,6 +20,7 @@ from pages.parts import analysis, formats
 from pages.parts.looking import Looking
 from pages.parts.post.bubble import bubble
 from pages.parts.post.drafting import Desk, change, complain, typed
+from pages.parts.post.pictures import picture_of
 from pages.parts.post.store import acting
 from pages.parts.states import nothing, problem
 
@@ -91,7 +92,8 @@ def preview(looking: Looking, draft: Draft, audience: Audience | None, key: str)
         )
     values = dict(person.values) if person else {}
     at = f"{datetime.now(looking.zone):%H:%M}"
-    st.html(bubble(draft, values, dark=dark == "Dark", at=at))
+    picture = picture_of(draft.media)
+    st.html(bubble(draft, values, dark=dark == "Dark", at=at, picture=picture))
     _length(draft, render(draft, values))
     if audience is not None and audience.kept:
         _longest(draft, audience)
