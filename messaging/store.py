@@ -14,6 +14,9 @@ from messaging.migrate import NotMigrated, head, migrate, revision
 
 ROLE = "hsl_app"
 CONNECT_SECONDS = 10
+# A server that vanished without a word is noticed within a minute, whatever waits for its answer.
+_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_UNHEARD_MS = 30_000
 
 
 class StoreDown(HslError):
@@ -25,10 +28,11 @@ class StoreRefuses(HslError):
 
 
 @contextmanager
-def store_of(settings: Settings) -> Iterator[sa.Engine]:
+def store_of(settings: Settings, patience: int | None = None) -> Iterator[sa.Engine]:
     """The store these settings name, ready for use as the app's role.
 
     Without HSL_STORE_URL the embedded server is used and brought to the present form by itself.
+    `patience`: seconds after which an answer is given up; for pages, where whoever waits holds up others.
     Raises StoreDown, StoreRefuses, NotMigrated, WrongUse.
     """
     with store_url(settings) as url:
@@ -36,7 +40,7 @@ def store_of(settings: Settings) -> Iterator[sa.Engine]:
         if own and _form(url) is None:
             with as_owner(url) as connection:
                 migrate(connection)
-        with as_app(url) as engine:
+        with as_app(url, patience) as engine:
             yield engine
 
 
@@ -51,9 +55,13 @@ def store_url(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def as_app(url: str) -> Iterator[sa.Engine]:
-    """An engine whose sessions act as the app's role. Raises NotMigrated when the form is another."""
-    engine = _engine(url, f"-c role={ROLE} -c timezone=UTC")
+def as_app(url: str, patience: int | None = None) -> Iterator[sa.Engine]:
+    """An engine whose sessions act as the app's role. Raises NotMigrated when the form is another.
+
+    `patience` as in `store_of`.
+    """
+    hurried = f" -c statement_timeout={patience}s" if patience else ""
+    engine = _engine(url, f"-c role={ROLE} -c timezone=UTC{hurried}")
     try:
         with explained(), engine.connect() as connection:
             if (found := revision(connection)) != head():
@@ -112,6 +120,8 @@ def _engine(url: str, options: str) -> sa.Engine:
         hide_parameters=True,  # an error would quote texts and names
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": _UNHEARD_MS,
+            **_ALIVE,
             "application_name": "hsl messages",
             "options": options,
         },

@@ -9,7 +9,7 @@ from core.database_address import postgresql_address
 from core.errors import WrongUse
 from core.settings import Settings
 from messaging.migrate import head, revision
-from messaging.store import StoreDown, as_app, as_owner, store_of
+from messaging.store import StoreDown, as_app, as_owner, explained, store_of
 from messaging.tables import METADATA
 from queries import ALL, Block
 from tests.databases import fresh_database
@@ -67,6 +67,29 @@ def test_a_store_that_does_not_answer_is_said_in_one_line() -> None:
         pass
 
     assert "hunter2" not in str(down.value)
+
+
+def test_a_page_gives_up_on_a_store_that_hangs_and_nothing_is_half_done(
+    store: sa.Engine, store_url: str
+) -> None:
+    insert = "INSERT INTO messaging.message_history (message_text) VALUES ('Hello') RETURNING id"
+    touch = "UPDATE messaging.message_history SET author = 'anna' WHERE id = :id"
+    with store.begin() as connection:
+        number = connection.execute(sa.text(insert)).scalar_one()
+
+    def act(page: sa.Engine) -> None:
+        with explained(), page.begin() as connection:
+            connection.execute(sa.text(insert))
+            connection.execute(sa.text(touch), {"id": number})
+
+    with store.begin() as hanging, as_app(store_url, patience=1) as page:
+        hanging.execute(sa.text(touch), {"id": number})
+        with pytest.raises(StoreDown, match="statement timeout"):
+            act(page)
+
+    with store.connect() as connection:
+        rows = connection.execute(sa.text("SELECT count(*) FROM messaging.message_history"))
+        assert rows.scalar_one() == 1
 
 
 @pytest.mark.parametrize("url", ["mysql://u:hunter2@h/d", "not an address", "postgresql://h:port/"])

@@ -19,6 +19,9 @@ from messaging.store import explained, store_of
 from pages.parts.analysis import AUDIT
 from pages.parts.gate import require_still
 
+# Pages run a few at a time (pages/parts/turns.py): one that waits for a lock would hold up the rest.
+PATIENCE_S = 20
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -83,4 +86,4 @@ def _close(opened: Opened) -> None:
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=_close)
 def _opened(place: str, _settings: Settings) -> Opened:
     stay = ExitStack()
-    return Opened(place, stay.enter_context(store_of(_settings)), stay)
+    return Opened(place, stay.enter_context(store_of(_settings, PATIENCE_S)), stay)
