@@ -3,8 +3,10 @@
 from typing import Any
 
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
 _run_script = ScriptRunner._run_script
+_fold = ScriptRequests._request_rerun_locked
 
 
 def is_of_another_page(asked: RerunData, page: str) -> bool:
@@ -13,16 +15,27 @@ def is_of_another_page(asked: RerunData, page: str) -> bool:
 
 
 def drop_stale_runs() -> None:
-    """Let no part of a left page run: the browser would clear the new page and stay white.
+    """Let no part of a left page run or stand in the way of the page that was asked for.
 
     The timer of `st.fragment(run_every=...)` stops when the browser hears of the new page. What it asked for
-    until then waits behind the new page's run, and Streamlit 1.67 runs it under the old page's name.
+    until then, Streamlit 1.67 does under the old page's name: behind the new page's run, which the browser
+    clears and leaves white; or, when that run has not begun, instead of it, so that the click is lost.
     """
     runs: Any = ScriptRunner  # replacing a method is what types forbid, and there is no hook
     runs._run_script = _unless_stale
+    requests: Any = ScriptRequests
+    requests._request_rerun_locked = _unless_leaving
 
 
 def _unless_stale(runner: ScriptRunner, asked: RerunData) -> None:
     context = get_script_run_ctx()
     if context is None or not is_of_another_page(asked, context.page_script_hash):
         _run_script(runner, asked)
+
+
+def _unless_leaving(requests: ScriptRequests, asked: RerunData) -> bool:
+    waiting = requests._rerun_data
+    whole = requests._state == ScriptRequestType.RERUN and not waiting.fragment_id_queue
+    if whole and asked.is_auto_rerun and asked.page_script_hash != waiting.page_script_hash:
+        return True
+    return _fold(requests, asked)

@@ -4,8 +4,9 @@ import inspect
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 
-from pages.parts.stale_runs import is_of_another_page
+from pages.parts.stale_runs import drop_stale_runs, is_of_another_page
 
 
 @pytest.mark.parametrize(
@@ -22,8 +23,41 @@ def test_only_a_part_of_a_left_page_is_stale(asked: RerunData, page: str, stale:
     assert is_of_another_page(asked, page) is stale
 
 
+CLICK = RerunData(page_script_hash="outbox")
+TIMER = RerunData(page_script_hash="rehearsal", fragment_id="band", is_auto_rerun=True)
+TYPED = RerunData(page_script_hash="rehearsal", fragment_id="band")
+
+
+@pytest.mark.parametrize(
+    ("asked", "page", "parts"),
+    [
+        ([CLICK, TIMER], "outbox", []),
+        ([TIMER, CLICK], "outbox", []),
+        ([TIMER], "rehearsal", ["band"]),
+        ([TIMER, TIMER], "rehearsal", ["band"]),
+        ([RerunData(page_script_hash="rehearsal"), TIMER], "rehearsal", []),
+        ([TYPED, TIMER], "rehearsal", ["band"]),
+    ],
+    ids=["after", "before", "alone", "twice", "of the same page", "after a field"],
+)
+def test_no_timer_of_a_page_takes_the_place_of_the_page_somebody_goes_to(
+    asked: list[RerunData], page: str, parts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for owner, name in ((ScriptRunner, "_run_script"), (ScriptRequests, "_request_rerun_locked")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
+    drop_stale_runs()
+    requests = ScriptRequests()
+
+    accepted = [requests.request_rerun(each) for each in asked]
+
+    run = requests.on_scriptrunner_ready().rerun_data
+    assert (run.page_script_hash, run.fragment_id_queue) == (page, parts)
+    assert all(accepted)
+
+
 def test_streamlit_still_runs_everything_through_the_place_we_guard() -> None:
     assert list(inspect.signature(ScriptRunner._run_script).parameters) == ["self", "rerun_data"]
     assert "self._run_script(request.rerun_data)" in inspect.getsource(
         ScriptRunner._run_script_thread
     )
+    assert "self._request_rerun_locked(new_data)" in inspect.getsource(ScriptRequests.request_rerun)
