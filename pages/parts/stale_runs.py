@@ -19,7 +19,8 @@ def drop_stale_runs() -> None:
 
     The timer of `st.fragment(run_every=...)` stops when the browser hears of the new page. What it asked for
     until then, Streamlit 1.67 does under the old page's name: behind the new page's run, which the browser
-    clears and leaves white; or, when that run has not begun, instead of it, so that the click is lost.
+    clears and leaves white; or, when that run has not begun, instead of it, so that the click is lost. A
+    part that calls `st.rerun` just when somebody goes to another page takes them back in the same way.
     """
     runs: Any = ScriptRunner  # replacing a method is what types forbid, and there is no hook
     runs._run_script = _unless_stale
@@ -34,8 +35,11 @@ def _unless_stale(runner: ScriptRunner, asked: RerunData) -> None:
 
 
 def _unless_leaving(requests: ScriptRequests, asked: RerunData) -> bool:
-    waiting = requests._rerun_data
+    """The page a person goes to, and which has not begun, is kept from timers and from `st.rerun`."""
+    waiting, script = requests._rerun_data, get_script_run_ctx(suppress_warning=True)
     whole = requests._state == ScriptRequestType.RERUN and not waiting.fragment_id_queue
-    if whole and asked.is_auto_rerun and asked.page_script_hash != waiting.page_script_hash:
+    stays = script is not None and asked.page_script_hash == script.page_script_hash
+    elsewhere = asked.page_script_hash != waiting.page_script_hash
+    if whole and elsewhere and (asked.is_auto_rerun or stays):
         return True
     return _fold(requests, asked)

@@ -1,6 +1,7 @@
 """Is what a left page still asks for dropped, and everything else run?"""
 
 import inspect
+from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
@@ -23,6 +24,15 @@ def test_only_a_part_of_a_left_page_is_stale(asked: RerunData, page: str, stale:
     assert is_of_another_page(asked, page) is stale
 
 
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
+    """What is asked of a script while our guards stand; they are taken away again."""
+    for owner, name in ((ScriptRunner, "_run_script"), (ScriptRequests, "_request_rerun_locked")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    drop_stale_runs()
+    return ScriptRequests()
+
+
 CLICK = RerunData(page_script_hash="outbox")
 TIMER = RerunData(page_script_hash="rehearsal", fragment_id="band", is_auto_rerun=True)
 TYPED = RerunData(page_script_hash="rehearsal", fragment_id="band")
@@ -41,18 +51,32 @@ TYPED = RerunData(page_script_hash="rehearsal", fragment_id="band")
     ids=["after", "before", "alone", "twice", "of the same page", "after a field"],
 )
 def test_no_timer_of_a_page_takes_the_place_of_the_page_somebody_goes_to(
-    asked: list[RerunData], page: str, parts: list[str], monkeypatch: pytest.MonkeyPatch
+    asked: list[RerunData], page: str, parts: list[str], requests: ScriptRequests
 ) -> None:
-    for owner, name in ((ScriptRunner, "_run_script"), (ScriptRequests, "_request_rerun_locked")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
-    drop_stale_runs()
-    requests = ScriptRequests()
-
     accepted = [requests.request_rerun(each) for each in asked]
 
     run = requests.on_scriptrunner_ready().rerun_data
     assert (run.page_script_hash, run.fragment_id_queue) == (page, parts)
     assert all(accepted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "page"),
+    [("rehearsal", "outbox"), ("history", "history")],
+    ids=["st.rerun", "st.switch_page"],
+)
+def test_a_script_that_runs_again_does_not_take_back_who_goes_elsewhere(
+    wanted: str, page: str, requests: ScriptRequests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "pages.parts.stale_runs.get_script_run_ctx",
+        lambda **_: SimpleNamespace(page_script_hash="rehearsal"),
+    )
+    requests.request_rerun(CLICK)
+
+    requests.request_rerun(RerunData(page_script_hash=wanted))
+
+    assert requests.on_scriptrunner_ready().rerun_data.page_script_hash == page
 
 
 def test_streamlit_still_runs_everything_through_the_place_we_guard() -> None:
