@@ -66,6 +66,7 @@ def environment(folder: Path, store_url: str, api: str) -> dict[str, str]:
         "HSL_SENDING": "live",
         "HSL_BOT_TOKEN": "1:x",
         "HSL_SEND_RATE": "25",
+        "HSL_QUIET_HOURS": "off",
     }
     return {**kept, **ours}
 

@@ -103,6 +103,7 @@ def scene_in(folder: Path, api: str, world: World) -> Scene:
         "HSL_BOT_TOKEN": "1:x",
         "HSL_SENDING": "live",
         "HSL_SEND_RATE": "25",
+        "HSL_QUIET_HOURS": "off",
         "HSL_REFRESH_AT": "* * * * *",
         "HSL_SCHEDULE_JITTER": "0",
         "HSL_HEALTH_PORT": str(free_port()),
