@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from messaging.case import By
 from messaging.erased import ErasedPeople
 from messaging.hours import QuietHours
 from messaging.letter import Addressee, Letter, Order
@@ -164,6 +165,11 @@ class Post:
         with self.store.begin() as connection:
             found = connection.execute(sa.text(question), values)
             return [tuple(row) for row in found] if found.returns_rows else []
+
+
+def by(post: Post) -> By:
+    """Who acts: the boss, at the time of the post office."""
+    return By("boss", post.clock.now())
 
 
 @pytest.fixture(scope="session")

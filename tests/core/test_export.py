@@ -1,11 +1,8 @@
-"""Is an export whole, private, counted, on record, and safe to take apart again?"""
+"""Is an export whole, counted, named for what it holds, and safe to take apart again?"""
 
-import csv
 import hashlib
 import json
-import os
-import stat
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -13,40 +10,14 @@ import polars as pl
 import pytest
 
 import core.export
-from core import audit
 from core.csv_cells import write_rows
-from core.errors import Refused, WrongUse
-from core.export import COLUMNS, Asked, CannotExport, export_leads, suggested_name
+from core.export import COLUMNS, Asked, export_leads, suggested_name
 from core.leads import LeadFilter, lead_batches
 from core.snapshot import Snapshot
+from tests.core.export_school import asked, rows_of, school
 from tests.snapshot_maker import NOON, MakeSnapshot
 
-ANNA, BORIS, VERA = 5_000_000_001, 22, 33
-
-
-@pytest.fixture
-def school(make_snapshot: MakeSnapshot) -> Snapshot:
-    return make_snapshot(
-        registrations=[
-            {"user_id": ANNA, "username": "anna_k", "first_name": "Анна", "registered_at": NOON},
-            {"user_id": BORIS, "first_name": "=1+1", "registered_at": NOON},
-            {"user_id": VERA, "username": "v; -1", "first_name": 'Ve"ra, K', "registered_at": NOON},
-        ],
-        bookings=[{"user_id": ANNA, "confirmed": 2, "course_stream": "4th_stream"}],
-        events=[
-            {"user_id": ANNA, "created_at": NOON - timedelta(minutes=number)} for number in range(6)
-        ],
-    )
-
-
-@pytest.fixture
-def asked(tmp_path: Path) -> Asked:
-    return Asked("anna@school.example", NOON, tmp_path / "data" / "audit.jsonl")
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+__all__ = ["asked", "school"]
 
 
 def test_the_file_holds_the_contract_one_row_a_lead(
@@ -132,84 +103,6 @@ def test_the_manifest_says_who_when_what_and_by_which_rules(
     }
     assert rules["tiers"][0] == {"tier": "hot", "events": 20, "days": 5}
     assert done.manifest.name == "leads.csv.manifest.json"
-
-
-def test_both_files_are_private_in_a_private_new_folder(
-    school: Snapshot, asked: Asked, tmp_path: Path
-) -> None:
-    done = export_leads(school, LeadFilter(), tmp_path / "exports" / "leads.csv", asked)
-
-    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in done.path.parent.iterdir()}
-    assert modes == {"leads.csv": 0o600, "leads.csv.manifest.json": 0o600}
-    assert stat.S_IMODE(done.path.parent.stat().st_mode) == 0o700
-
-
-def test_an_export_is_on_record_without_names(
-    school: Snapshot, asked: Asked, tmp_path: Path
-) -> None:
-    export_leads(school, LeadFilter(), tmp_path / "leads.csv", asked)
-
-    entry = json.loads(asked.audit_file.read_text(encoding="utf-8"))
-    assert (entry["actor"], entry["action"]) == ("anna@school.example", "export_leads")
-    assert entry["facts"]["rows"] == 3
-    assert entry["facts"]["snapshot_id"] == school.snapshot_id
-    assert isinstance(audit.verify(asked.audit_file), audit.Verified)
-
-
-def test_without_a_record_there_is_no_file(school: Snapshot, asked: Asked, tmp_path: Path) -> None:
-    audit.record(asked.audit_file, "somebody", "x", {}, NOON)
-    asked.audit_file.write_text("changed\n")
-
-    with pytest.raises(Refused, match="audit file is broken"):
-        export_leads(school, LeadFilter(), tmp_path / "out" / "leads.csv", asked)
-
-    assert list((tmp_path / "out").iterdir()) == []
-
-
-def test_an_existing_file_stays_unless_it_may_go(
-    school: Snapshot, asked: Asked, tmp_path: Path
-) -> None:
-    out = tmp_path / "leads.csv"
-    out.write_text("mine")
-
-    with pytest.raises(Refused, match="exists already"):
-        export_leads(school, LeadFilter(), out, asked)
-    kept = out.read_text()
-    export_leads(school, LeadFilter(), out, asked, overwrite=True)
-
-    assert kept == "mine"
-    assert len(rows_of(out)) == 3
-
-
-def test_a_folder_is_no_file(school: Snapshot, asked: Asked, tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="is a folder"):
-        export_leads(school, LeadFilter(), tmp_path, asked, overwrite=True)
-
-
-def test_a_full_disk_leaves_nothing_and_says_so(
-    school: Snapshot, asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out" / "leads.csv"
-
-    def full(_descriptor: int) -> None:
-        raise OSError(28, os.strerror(28))
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(CannotExport, match="No space left on device"):
-        export_leads(school, LeadFilter(), out, asked)
-
-    assert list(out.parent.iterdir()) == []
-
-
-def test_a_cut_list_is_not_exported(
-    school: Snapshot, asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(core.export, "count_leads", lambda *_: 4)
-
-    with pytest.raises(CannotExport, match="3 of 4 leads came out"):
-        export_leads(school, LeadFilter(), tmp_path / "out" / "leads.csv", asked)
-
-    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_200_000_leads_pass_through_in_pieces(

@@ -1,4 +1,4 @@
-"""Bad addresses, settings, clocks and schools: the real command answers clearly, the old stays.
+"""Bad addresses, settings and schools: does the real command answer clearly, and the old stay?
 
 Asked of every refusal: the exit code of DESIGN section 4, one answer with the cure, no traceback,
 no password, and the last snapshot as it was. Full and read-only disks: test_f39_disk.py.
@@ -6,32 +6,18 @@ no password, and the last snapshot as it was. Full and read-only disks: test_f39
 
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
-from core import shelf
 from core.settings import Settings
-from pipelines.report import PublishStopped
 from tests.databases import fresh_database
 from tests.faults.acts import execute, fill, hsl, left_over, refreshed, whole
+from tests.faults.refusals import kept, refusal
 
 SECRET = "hunter2-very-secret"
 Changed = Callable[[str], str]
-# The command at another time than the database's.
-MOVED = """
-import sys
-from datetime import UTC, datetime, timedelta
-import time_machine
-moved = datetime.now(UTC) + timedelta(seconds=float(sys.argv.pop(1)))
-with time_machine.travel(moved, tick=True):
-    import cli
-    cli.main()
-"""
 
 
 def with_user(url: str, user: str, password: str) -> str:
@@ -221,68 +207,3 @@ def test_a_school_of_one_person_is_published(bot_url: str, settings: Settings) -
     people = whole(settings).snapshot.query("SELECT user_id, display_name FROM people")
     assert report.counts["people"] == 1
     assert people.rows() == [(1, "@name1")]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seconds", [7200, -7200])
-def test_a_clock_two_hours_off_stops_the_publish_with_code_4(
-    bot_url: str, settings: Settings, seconds: int
-) -> None:
-    before = refreshed(bot_url, settings).snapshot_id
-
-    command = (sys.executable, "-c", MOVED, str(seconds))
-    done = hsl(settings.data_dir, bot_url, "refresh", "--json", command=command)
-
-    error, cure = refusal(done, 4)
-    assert error.startswith("Not published: clock far off (source clock, 7,")
-    assert cure.startswith("Set the clocks (NTP)")
-    assert kept(settings, before)
-
-
-@pytest.mark.parametrize("minutes", [5, -5])
-def test_a_clock_five_minutes_off_is_noted_and_published(
-    bot_url: str, settings: Settings, minutes: int
-) -> None:
-    report = refreshed(bot_url, settings, now=datetime.now(UTC) + timedelta(minutes=minutes))
-
-    assert ("warn", "clock_off") in {(each.severity, each.check_name) for each in report.findings}
-    assert whole(settings).snapshot.snapshot_id == report.snapshot_id
-
-
-def test_a_source_whose_time_ran_backwards_stops_the_publish(
-    bot_url: str, settings: Settings
-) -> None:
-    first = refreshed(bot_url, settings)
-    file = whole(settings).snapshot.file
-    later = first.taken_at + timedelta(minutes=10)
-    manifest = settings.snapshots_dir / f"{file.snapshot_id}.json"
-    manifest.write_text(
-        json.dumps(json.loads(manifest.read_text()) | {"taken_at": later.isoformat()})
-    )
-
-    with pytest.raises(PublishStopped, match="clock ran back") as stopped:
-        refreshed(bot_url, settings)
-
-    assert stopped.value.exit_code == 4
-    assert kept(settings, first.snapshot_id)
-
-
-def refusal(done: subprocess.CompletedProcess[str], code: int) -> tuple[str, str]:
-    """What is wrong and the cure, from the one JSON document; nothing stands beside it."""
-    assert done.returncode == code, done.stdout + done.stderr
-    assert done.stderr == ""
-    assert "Traceback" not in done.stdout
-    said = json.loads(done.stdout)
-    error, cure = str(said["error"]), str(said["cure"])
-    assert len(f"{error} {cure}".splitlines()) == 1
-    assert cure.endswith(".")
-    return error, cure
-
-
-def kept(settings: Settings, snapshot_id: str) -> bool:
-    """Whether that snapshot is still current and whole, and nothing lies beside it."""
-    return (
-        shelf.pointed_at(settings.snapshots_dir) == snapshot_id
-        and whole(settings).snapshot.snapshot_id == snapshot_id
-        and left_over(settings) == []
-    )

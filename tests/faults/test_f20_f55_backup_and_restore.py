@@ -1,8 +1,6 @@
-"""F20 and F55: `hsl backup`, everything lost, `hsl restore`: the same rows, and nothing goes out of it."""
+"""F20 and F55: everything lost, `hsl restore`: are the rows the same, and does nothing go out of it?"""
 
 import json
-import os
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from core import audit, shelf
-from core.errors import Refused
 from core.folders import private_folder
 from core.settings import Settings
 from core.snapshot import Reader
@@ -23,50 +20,21 @@ from messaging.audit_check import Chain, anchor, verify
 from messaging.case import By
 from messaging.letter import Letter, Order
 from messaging.migrate import head, migrate, revision
-from messaging.store import StoreDown, as_app, as_owner
+from messaging.store import as_app, as_owner
 from messaging.worker import work
-from operations.backup import CannotBackUp, Place, back_up
-from operations.backup_file import DamagedBackup, verified, writing
-from operations.backup_manifest import Contents, Manifest
-from operations.restore import CALLS, CannotRestore, Into, _placed, restore
-from tests.databases import fresh_database
+from operations.backup import Place, back_up
+from operations.backup_file import verified
+from operations.backup_manifest import Manifest
+from operations.restore import CALLS, restore
+from tests.faults.restoring import NOWHERE, backed_up, counts, into, lost, other_url
 from tests.snapshot_maker import MakeSnapshot
 from tests.store_maker import NOON, Around, Post
+
+__all__ = ["lost", "other_url"]
 
 pytestmark = pytest.mark.slow
 
 SINCE = "restored from the backup of 2026-11-23 12:00 UTC: what was sent since is not known here"
-NOWHERE = "postgresql://hsl@127.0.0.1:1/none"
-TABLES = (
-    "message_history",
-    "message_recipients",
-    "blocked_users",
-    "suppressions",
-    "drafts",
-    "media",
-)
-
-
-@pytest.fixture
-def other_url(server_url: str) -> Iterator[str]:
-    """An empty database on the new machine."""
-    with fresh_database(server_url) as url:
-        yield url
-
-
-@pytest.fixture
-def lost(post: Post, settings: Settings) -> Post:
-    """The post office of a data folder that will be lost."""
-    post.folder = private_folder(settings.data_dir)
-    return post
-
-
-def backed_up(post: Post, path: Path) -> Manifest:
-    return back_up(Place(post.folder, post.store, ""), path, NOON)
-
-
-def into(folder: Path, url: str) -> Into:
-    return Into(folder, lambda: as_owner(url), "boss", NOON + timedelta(hours=1))
 
 
 @contextmanager
@@ -74,15 +42,6 @@ def opened_again(post: Post, url: str, folder: Path) -> Iterator[Post]:
     """The same bot, on the restored store and data folder."""
     with as_app(url) as engine:
         yield Post(engine, post.world, post.base, post.clock, folder)
-
-
-def counts(url: str) -> dict[str, int]:
-    with psycopg.connect(url) as connection:
-        found = {}
-        for name in TABLES:
-            row = connection.execute(f"SELECT count(*) FROM messaging.{name}".encode()).fetchone()
-            found[name] = int(row[0]) if row else -1
-    return found
 
 
 def test_f55_f20_the_same_rows_come_back_and_nothing_goes_out_until_released(
@@ -238,103 +197,6 @@ def test_an_older_store_is_restored_as_it_was_and_then_brought_up_to_date(
     with as_owner(other_url) as connection:
         assert revision(connection) == head()
     assert counts(other_url)["blocked_users"] == 1
-
-
-def test_a_store_or_a_folder_that_is_not_empty_is_refused_and_left_alone(
-    lost: Post, store_url: str, other_url: str, tmp_path: Path
-) -> None:
-    lost.queue(2)
-    lost.work()
-    backed_up(lost, tmp_path / "b")
-    before = counts(store_url)
-
-    with pytest.raises(Refused, match=r"data folder .* is not empty: it holds worker\.calls"):
-        restore(tmp_path / "b", into(lost.folder, other_url))
-    with pytest.raises(
-        Refused,
-        match="has rows in audit, message_history, message_recipients, worker",
-    ):
-        restore(tmp_path / "b", into(tmp_path / "new", store_url))
-
-    assert counts(store_url) == before
-    assert list((tmp_path / "new").iterdir()) == []
-
-
-def test_a_newer_or_damaged_backup_touches_nothing(tmp_path: Path) -> None:
-    with writing(tmp_path / "newer") as packing:
-        packing.add_text("settings.env", "")
-        packing.close(Contents(NOON, "9999", (), None))
-    (tmp_path / "cut").write_bytes((tmp_path / "newer").read_bytes()[:-30])
-
-    with pytest.raises(Refused, match="form 9999, newer than this version knows"):
-        restore(tmp_path / "newer", into(tmp_path / "new", NOWHERE))
-    with pytest.raises(DamagedBackup, match="Nothing was touched; use another backup"):
-        restore(tmp_path / "cut", into(tmp_path / "new", NOWHERE))
-
-    assert not (tmp_path / "new").exists()
-
-
-def test_the_earlier_systems_tables_are_never_mixed_with_a_backup(
-    lost: Post, other_url: str, tmp_path: Path
-) -> None:
-    backed_up(lost, tmp_path / "b")
-    with psycopg.connect(other_url) as connection:
-        connection.execute("CREATE TABLE message_history (id int)")
-
-    with pytest.raises(Refused, match=r"public\.message_history of an earlier system"):
-        restore(tmp_path / "b", into(tmp_path / "new", other_url))
-
-
-def test_what_fails_in_the_middle_leaves_an_empty_place(
-    lost: Post, tmp_path: Path, make_snapshot: MakeSnapshot
-) -> None:
-    make_snapshot(bookings=[{"user_id": 1}])
-    backed_up(lost, tmp_path / "b")
-
-    with pytest.raises(StoreDown):
-        restore(tmp_path / "b", into(tmp_path / "new", NOWHERE))
-    with pytest.raises(RuntimeError), _placed(stage_of(tmp_path), tmp_path / "new"):
-        raise RuntimeError
-
-    left = [path for path in (tmp_path / "new").rglob("*") if path.is_file()]
-    assert left == [tmp_path / "new" / "erased.txt"]
-
-
-def stage_of(folder: Path) -> Path:
-    stage = private_folder(folder / "stage" / "snapshots").parent
-    for name in ("segments.json", "erased.txt", "snapshots/current.json"):
-        (stage / name).write_text("{}")
-    return stage
-
-
-def test_f39_a_full_disk_is_said_and_leaves_nothing_behind(
-    settings: Settings, tmp_path: Path
-) -> None:
-    private_folder(settings.data_dir)
-    (settings.data_dir / "segments.json").write_text(os.urandom(100_000).hex())
-    whole = Place(settings.data_dir, None, "")
-    back_up(whole, tmp_path / "b", NOON)
-    before = sorted(tmp_path.iterdir())
-
-    with files_up_to(10_000):
-        with pytest.raises(CannotBackUp, match="cannot be written: File too large"):
-            back_up(whole, tmp_path / "c", NOON)
-        with pytest.raises(CannotRestore, match="cannot be written: File too large"):
-            restore(tmp_path / "b", into(tmp_path / "new", NOWHERE))
-
-    assert sorted(tmp_path.iterdir()) == [*before, tmp_path / "new"]
-    assert list((tmp_path / "new").iterdir()) == []
-
-
-@contextmanager
-def files_up_to(size: int) -> Iterator[None]:
-    """No file of this process may grow beyond that meanwhile, as on a disk that is full."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_without_a_store_the_folder_alone_is_backed_up(

@@ -1,17 +1,15 @@
-"""F50 one person erased: in no snapshot, history emptied of them, kept out from then on, audit whole."""
+"""F50: is an erased person in no snapshot, history or list, and kept out from then on, the audit whole?"""
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from typer.testing import Result
 
-import core.snapshot
 from core import audit as file_audit
-from core import shelf
 from core.search import Finder, Wanted
 from core.settings import Settings
 from core.snapshot import Reader, Snapshot
@@ -26,65 +24,22 @@ from messaging.tables import (
 )
 from messaging.text import compose
 from tests.commands.conftest import Hsl, hsl
+from tests.faults.forgetting import (
+    HANDLE,
+    MAIL,
+    NAME,
+    everything_in,
+    forget,
+    kept,
+    tables,
+    two_snapshots,
+)
 from tests.messaging.school import ANNA, BORIS, NOON, VERA, around, ask, rehearsed, sent
-from tests.snapshot_maker import MakeSnapshot, Row
+from tests.snapshot_maker import MakeSnapshot
+
+__all__ = ["forget", "hsl", "two_snapshots"]
 
 pytestmark = pytest.mark.slow
-
-__all__ = ["hsl"]
-LESSON = {"lesson_type": "cursor_lesson", "lesson_date": date(2026, 11, 20)}
-NAME, HANDLE, MAIL = "Аннабелла", "annabella_k", "annabella@mail.example"
-
-
-def tables(*, moved: bool = False) -> dict[str, list[Row]]:
-    """Anna is in every table; Boris and Vera stay."""
-    came = NOON - timedelta(days=3)
-    return {
-        "registrations": [
-            {"user_id": ANNA, "first_name": NAME, "username": HANDLE, "email": MAIL}
-            | {"registered_at": came}
-            | LESSON,
-            {"user_id": BORIS, "registered_at": came, "first_name": "Борис"} | LESSON,
-        ],
-        "bookings": [
-            {"user_id": ANNA, "confirmed": 2, "course_stream": "4th_stream"},
-            {"user_id": VERA, "confirmed": 2, "course_stream": "4th_stream" if moved else None},
-        ],
-        "events": [
-            {"user_id": each, "created_at": came, "lesson_type": "cursor_lesson"}
-            for each in (ANNA, BORIS)
-        ],
-        "users": [{"user_id": ANNA, "first_name": NAME, "username": "anna_before"}],
-        "referral_usage": [{"user_id": ANNA, "coupon_id": 1}],
-        "hackathon_registrations": [{"user_id": ANNA, "username": HANDLE}],
-    }
-
-
-@pytest.fixture
-def two_snapshots(make_snapshot: MakeSnapshot) -> list[Snapshot]:
-    """One of yesterday and the current one."""
-    yesterday = make_snapshot(**tables(), taken_at=NOON - timedelta(days=1))
-    return [yesterday, make_snapshot(**tables(), taken_at=NOON)]
-
-
-@pytest.fixture
-def forget(hsl: Hsl, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Result]:
-    """`hsl forget` for Anna, on this test's store."""
-    monkeypatch.setenv("HSL_STORE_URL", store_url)
-    return lambda: hsl("forget", ANNA, "--json")
-
-
-def everything_in(snapshot: Snapshot) -> str:
-    """Every cell of every table, as text."""
-    with core.snapshot.open_hardened(snapshot.file.path) as reader:
-        names = [row[0] for row in reader.sql("SHOW TABLES").fetchall()]
-        return "".join(str(reader.table(name).to_arrow_table().to_pydict()) for name in names)
-
-
-def kept(settings: Settings) -> list[Snapshot]:
-    reader = Reader(settings.snapshots_dir)
-    files = shelf.snapshots(settings.snapshots_dir)
-    return [reader.named(file.snapshot_id).snapshot for file in files]
 
 
 def test_f50_nobody_finds_the_person_in_any_snapshot(
@@ -257,87 +212,3 @@ def test_f50_lists_of_the_timetable_that_name_them_are_deleted_wherever_they_are
     left = sorted(path.name.partition("-")[0] for path in (tmp_path / "lists").glob("*.csv"))
     assert gone.startswith("all-")
     assert left == ["others", "theirs.csv"]
-
-
-def test_f50_a_second_time_does_nothing_and_says_so(
-    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
-) -> None:
-    assert two_snapshots
-    forget()
-    names = [each.snapshot_id for each in kept(settings)]
-
-    again = forget()
-
-    assert again.exit_code == 0
-    assert json.loads(again.stdout)["snapshots"] == []
-    assert [each.snapshot_id for each in kept(settings)] == names
-
-
-@pytest.mark.parametrize("given", ["abc", "-5", "0"])
-def test_f50_what_is_no_id_is_refused(hsl: Hsl, given: str) -> None:
-    done = hsl("forget", "--", given)
-
-    assert done.exit_code == 2
-
-
-def test_f50_only_an_admin_erases(
-    two_snapshots: list[Snapshot],
-    settings: Settings,
-    forget: Callable[[], Result],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("HSL_LOCAL_ROLE", "marketer")
-
-    done = forget()
-
-    assert done.exit_code == 3
-    assert "erasing people needs admin" in done.stdout
-    assert [each.snapshot_id for each in kept(settings)] == [
-        each.snapshot_id for each in two_snapshots[::-1]
-    ]
-
-
-def test_f50_a_snapshot_that_cannot_be_read_is_not_passed_over(
-    two_snapshots: list[Snapshot], settings: Settings, forget: Callable[[], Result]
-) -> None:
-    copy = two_snapshots[0].file.path.with_name("20261101T000000Z-0badc0de.duckdb")
-    copy.write_bytes(b"junk")
-    shelf.write_manifest(shelf.describe(copy, taken_at=NOON - timedelta(days=22)), copy.parent)
-
-    done = forget()
-
-    assert done.exit_code == 1
-    assert "Snapshot 20261101T000000Z-0badc0de cannot be read" in done.stdout
-    assert str(ANNA) in everything_in(two_snapshots[1])
-    assert not (settings.data_dir / "erased.txt").exists()
-
-
-def test_f50_a_person_who_is_being_written_to_is_not_half_erased(
-    two_snapshots: list[Snapshot],
-    settings: Settings,
-    store: sa.Engine,
-    forget: Callable[[], Result],
-) -> None:
-    with around(store, two_snapshots[1], settings) as here:
-        sent(ask(f"ids:{ANNA}"), here)
-        here.store.execute(
-            sa.update(message_recipients).values(delivery_status="sending", claimed_at=NOON)
-        )
-
-    done = forget()
-
-    assert done.exit_code == 3
-    assert "at this moment" in done.stdout
-    assert str(ANNA) in everything_in(kept(settings)[0])
-    assert not (settings.data_dir / "erased.txt").exists()
-
-
-def test_the_key_and_the_list_are_private(settings: Settings, forget: Callable[[], Result]) -> None:
-    forget()
-
-    modes = {name: (settings.data_dir / name).stat().st_mode & 0o777 for name in FILES}
-    assert modes == dict.fromkeys(FILES, 0o600)
-    assert str(ANNA) not in Path(settings.data_dir / "erased.txt").read_text()
-
-
-FILES = ("erased.key", "erased.txt")

@@ -8,70 +8,13 @@ from alembic.runtime.migration import MigrationContext
 
 from core.errors import Refused
 from messaging.columns import SCHEMA
-from messaging.migrate import BASE, NotMigrated, forms, head, migrate, plan
+from messaging.migrate import forms, head, migrate, plan
 from messaging.states import DeliveryState, MessageState
-from messaging.store import as_app, as_owner
+from messaging.store import as_owner
 from messaging.tables import METADATA
+from tests.messaging.earlier import EARLIER_ROWS, EARLIER_TABLES, do, rows, to
 
 pytestmark = pytest.mark.slow
-
-EARLIER_TABLES = """
-CREATE TABLE message_history (
-    id serial PRIMARY KEY,
-    message_text text NOT NULL,
-    total_recipients integer NOT NULL,
-    successful_deliveries integer DEFAULT 0,
-    sent_at timestamp DEFAULT now(),
-    created_at timestamp DEFAULT now(),
-    recipient_type varchar(20),
-    recipient_group varchar(50),
-    scheduled_at timestamp
-);
-CREATE TABLE message_recipients (
-    id serial PRIMARY KEY,
-    message_id integer NOT NULL REFERENCES message_history (id) ON DELETE CASCADE,
-    user_id bigint NOT NULL,
-    username varchar(255),
-    delivery_status varchar(20) DEFAULT 'pending'
-        CHECK (delivery_status IN ('pending', 'sent', 'failed', 'deleted')),
-    telegram_message_id integer,
-    created_at timestamp DEFAULT now()
-);
-CREATE TABLE blocked_users (
-    user_id bigint PRIMARY KEY,
-    blocked_at timestamp DEFAULT now(),
-    reason text
-);
-"""
-EARLIER_ROWS = """
-INSERT INTO message_history (id, message_text, total_recipients, sent_at, scheduled_at, recipient_type)
-VALUES (1, 'sent', 3, '2026-01-02 03:04:05', NULL, 'group'),
-    (2, 'planned', 1, NULL, '2026-02-03 10:00:00', 'individual'),
-    (3, 'crashed', 1, NULL, NULL, NULL);
-SELECT setval('message_history_id_seq', 3);
-INSERT INTO message_recipients (message_id, user_id, delivery_status, telegram_message_id)
-VALUES (1, 11, 'sent', 501), (1, 12, 'failed', NULL), (1, 13, 'pending', NULL), (1, 11, 'sent', 502),
-    (2, 21, 'pending', NULL), (2, 21, 'pending', NULL), (3, 31, 'pending', NULL), (3, 32, NULL, NULL);
-INSERT INTO blocked_users (user_id) VALUES (99);
-"""
-
-
-def rows(url: str, question: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(url) as connection:
-        return connection.execute(question.encode()).fetchall()
-
-
-def do(url: str, statements: str) -> None:
-    with psycopg.connect(url) as connection:
-        connection.execute(statements.encode())
-
-
-def to(url: str, form: str = "head") -> list[str]:
-    """Migrate; the forms that were passed through."""
-    passed: list[str] = []
-    with as_owner(url) as connection:
-        migrate(connection, form, lambda step, _seconds: passed.append(step))
-    return passed
 
 
 def test_an_empty_database_gets_the_tables_the_code_declares(database_url: str) -> None:
@@ -186,56 +129,12 @@ def test_a_migration_that_fails_rolls_back_whole(database_url: str) -> None:
     assert rows(database_url, "SELECT to_regclass('messaging.message_recipients')") == [(None,)]
 
 
-def test_one_can_go_back_while_nothing_would_be_lost(database_url: str) -> None:
-    do(database_url, EARLIER_TABLES + EARLIER_ROWS)
-    do(database_url, "DELETE FROM message_recipients WHERE user_id IN (13, 31, 32) OR id = 6")
-    to(database_url)
-
-    to(database_url, BASE)
-
-    assert rows(database_url, "SELECT count(*) FROM public.message_recipients") == [(4,)]
-    assert to(database_url) == [*forms()]
-
-
-def test_going_back_is_refused_where_rows_would_be_lost(database_url: str) -> None:
-    do(database_url, EARLIER_TABLES + EARLIER_ROWS)
-    to(database_url)
-
-    with as_owner(database_url) as connection, pytest.raises(Refused, match="cannot keep"):
-        migrate(connection, BASE)
-
-    # Each step is a transaction of its own: the empty drafts went, the step with rows did not.
-    assert rows(database_url, "SELECT version_num FROM messaging.alembic_version") == [("0002",)]
-
-
-def test_drafts_are_not_lost_by_going_back(database_url: str) -> None:
-    to(database_url)
-    do(
-        database_url,
-        "INSERT INTO messaging.drafts (author, kind, saved_at) VALUES ('anna', 'draft', now())",
-    )
-
-    with as_owner(database_url) as connection, pytest.raises(Refused, match="cannot keep"):
-        migrate(connection, "0002")
-
-    assert rows(database_url, "SELECT version_num FROM messaging.alembic_version") == [("0003",)]
-
-
 def test_two_migrations_at_once_are_one_too_many(database_url: str) -> None:
     with as_owner(database_url) as first, as_owner(database_url) as second:
         migrate(first)
 
         with pytest.raises(Refused, match="Another migration runs"):
             migrate(second)
-
-
-def test_a_store_in_an_older_form_is_not_used(database_url: str) -> None:
-    with pytest.raises(NotMigrated, match="not there"), as_app(database_url):
-        pass
-
-    to(database_url, "0001")
-    with pytest.raises(NotMigrated, match="in form 0001"), as_app(database_url):
-        pass
 
 
 @pytest.mark.parametrize(

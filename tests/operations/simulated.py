@@ -16,6 +16,9 @@ from operations.schedule_runner import Runner
 from operations.timetable import read_timetable
 
 SECOND = timedelta(seconds=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
+HOURLY = {"refresh": "0 * * * *"}
 RULES = Rules(jitter=timedelta(), timeout=timedelta(minutes=10), retries=5)
 
 

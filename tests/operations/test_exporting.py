@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from core import audit
-from core.errors import HslError, WrongUse
 from core.export import Asked
 from core.kept_segments import KeptSegment, keep
-from core.leads import LeadFilter
 from core.settings import Settings
 from core.snapshot import Snapshot
-from operations.export_lists import LeadList, read_lists
+from operations.export_lists import read_lists
 from operations.exporting import (
     AlreadyExporting,
     Exported,
@@ -213,41 +211,3 @@ def test_lists_that_name_an_erased_person_are_found_in_any_folder(
     assert files_of(settings) == ["unpaid-2026-11-23T1500.csv"]
     said = json.loads((settings.lists_dir / "manifest.json").read_text())
     assert [each["file"] for each in said["files"]] == files_of(settings)
-
-
-def test_the_setting_takes_the_options_of_hsl_leads() -> None:
-    text = (
-        "hot = --tier hot,warm --exclude-customers;"
-        "fifth=--stream=5th_stream --corrected; call=--segment 'hot unpaid'; "
-    )
-
-    assert read_lists(text) == (
-        LeadList("hot", LeadFilter(("hot", "warm"), exclude_customers=True)),
-        LeadList("fifth", LeadFilter(stream="5th_stream", corrected=True)),
-        LeadList("call", LeadFilter(), "hot unpaid"),
-    )
-    assert read_lists(" ") == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("../x=", "a list's name is 1 to 40 letters, digits, _ or -"),
-        ("hot=--tier boiling", "There is no tier 'boiling'. Choose from: hot, warm, cool, cold"),
-        ("hot=--tears hot", "`hsl leads` has no such option '--tears'"),
-        ("hot=hot", "`hsl leads` has no such option 'hot'"),
-        ("hot=--tier", "--tier needs one value, once"),
-        ("hot=--tier --corrected", "--tier needs one value, once"),
-        ("hot=--tier hot --tier warm", "--tier needs one value, once"),
-        ("hot=--corrected=yes", "`hsl leads` has no such option '--corrected'"),
-        ("hot=--segment 'to call", "no closing quotation"),
-        ("hot=; Hot=--corrected", "two lists have that name"),
-    ],
-)
-def test_what_is_no_list_is_refused_with_its_name_and_reason(text: str, reason: str) -> None:
-    with pytest.raises(WrongUse) as refused:
-        read_lists(text)
-
-    assert refused.value.what.startswith("HSL_EXPORT_LISTS: the list '")
-    assert reason in refused.value.what
-    assert isinstance(refused.value, HslError)

@@ -6,91 +6,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from operations.one_log import Voice
 from operations.parts import Lives, Part, PartState, Patience, note_parts, noted_parts
-from operations.supervisor import EverythingDown, Supervisor, World, starting, supervise
+from operations.supervisor import EverythingDown, Supervisor, World
+from tests.operations.fake_children import FakeChild, Place
 
 APP, WORKER, SCHEDULE = (Part(name, (name,)) for name in ("app", "worker", "schedule"))
 NEVER_IN_A_HURRY = bool
-
-
-class Voiceless(Voice):
-    """Keeps what it should have logged."""
-
-    def __init__(self) -> None:
-        super().__init__("json", io.StringIO())
-        self.said: list[tuple[str, dict[str, object]]] = []
-
-    def info(self, event: str, **facts: object) -> None:
-        self.said.append((event, facts))
-
-    warning = error = info
-
-    def events(self, *wanted: str) -> list[str]:
-        """Those events, each with its part."""
-        return [f"{event} {facts['child']}" for event, facts in self.said if event in wanted]
-
-
-@dataclass
-class FakeChild:
-    """Dies when told by the test; a stubborn one does not go for SIGTERM."""
-
-    pid: int
-    place: "Place"
-    name: str
-    stubborn: bool = False
-    code: int | None = None
-
-    def poll(self) -> int | None:
-        return self.code
-
-    def send_signal(self, sig: int, /) -> None:
-        self.place.signals.append((self.name, signal.Signals(sig).name))
-        if not self.stubborn or sig == signal.SIGKILL:
-            self.code = -sig
-
-    def wait(self, timeout: float | None = None) -> int:
-        if self.code is None:
-            self.place.now += timeout or 0
-            raise subprocess.TimeoutExpired(self.name, timeout or 0)
-        return self.code
-
-
-@dataclass
-class Place:
-    """A clock that stands until it is moved, and the children that were started."""
-
-    now: float = 0.0
-    started: list[tuple[float, str, tuple[str, ...]]] = field(default_factory=list)
-    children: dict[str, FakeChild] = field(default_factory=dict)
-    signals: list[tuple[str, str]] = field(default_factory=list)
-    states: list[list[PartState]] = field(default_factory=list)
-    stubborn: frozenset[str] = frozenset()
-    voice: Voiceless = field(default_factory=Voiceless)
-
-    def supervisor(self, *parts: Part, patience: Patience | None = None) -> Supervisor:
-        world = World(self.start, lambda: self.now, self.voice, self.changed)
-        return Supervisor(parts, world, patience or Patience())
-
-    def start(self, part: Part, once: tuple[str, ...]) -> FakeChild:
-        self.started.append((self.now, part.name, once))
-        pid = len(self.started)
-        child = FakeChild(pid, self, part.name, part.name in self.stubborn)
-        self.children[part.name] = child
-        return child
-
-    def changed(self, states: Iterable[PartState]) -> None:
-        self.states.append(list(states))
-
-    def starts_of(self, name: str) -> list[float]:
-        return [at for at, each, _ in self.started if each == name]
 
 
 def test_parts_start_in_their_order_and_end_the_other_way_round() -> None:
@@ -260,94 +186,3 @@ def test_each_line_of_the_log_says_which_part() -> None:
 
     assert events.getvalue() == own + "\n"
     assert lines.getvalue() == "app      | hello postgresql://a:[***]@db/x\n"
-
-
-SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
-SUPERVISOR = f"""
-import io, sys, threading, time, os
-from operations.one_log import Voice
-from operations.parts import Part, Patience
-from operations.supervisor import Supervisor, World, starting, supervise
-voice = Voice("console", sys.stderr)
-child = Part("sleeper", (sys.executable, "-c", {SLEEPER!r}))
-seen = lambda states: print(*(state.pid for state in states), flush=True)
-world = World(starting(os.environ, voice), time.monotonic, voice, seen)
-supervise(Supervisor([child], world, Patience()), threading.Event(), bool)
-"""
-
-
-@pytest.fixture
-def supervised() -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A supervisor in a process of its own, and the pid of its child, which is up."""
-    with subprocess.Popen(
-        [sys.executable, "-c", SUPERVISOR], text=True, cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stderr is not None
-        pid = int(process.stdout.readline())
-        assert process.stderr.readline() == "sleeper  | up\n"
-        yield process, pid
-        process.kill()
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of a parent's death")
-def test_kill_9_of_the_supervisor_ends_its_children(
-    supervised: tuple[subprocess.Popen[str], int],
-) -> None:
-    process, child = supervised
-
-    process.kill()
-    process.wait()
-
-    assert gone(child)
-
-
-@pytest.mark.slow
-def test_a_child_is_in_no_session_of_the_terminal(
-    supervised: tuple[subprocess.Popen[str], int],
-) -> None:
-    process, child = supervised
-
-    assert os.getsid(child) == child
-    assert os.getsid(child) != os.getsid(process.pid)
-
-
-@pytest.mark.slow
-def test_a_real_child_is_started_again_and_ended() -> None:
-    voice = Voiceless()
-    part = Part("sleeper", (sys.executable, "-c", SLEEPER))
-    world = World(starting(os.environ, voice), time.monotonic, voice)
-    supervisor = Supervisor([part], world, Patience(first=0.05))
-    ended = threading.Event()
-    pids: list[int] = []
-
-    class Watching(Voiceless):
-        """Kills the first, and is content with the second."""
-
-        def info(self, event: str, **facts: object) -> None:
-            if event == "started":
-                pids.append(int(str(facts["child_pid"])))
-                os.kill(pids[0], signal.SIGKILL) if len(pids) == 1 else ended.set()
-
-    supervisor._world = World(world.start, time.monotonic, Watching())
-    supervise(supervisor, ended, bool)
-
-    assert len(pids) == 2
-    assert all(gone(pid) for pid in pids)
-
-
-def gone(pid: int, seconds: float = 30) -> bool:
-    """Whether the process ends within this time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (OSError, FileNotFoundError):
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from core.settings import Settings
 from messaging import drafts
 from messaging.drafts import Said, Whom, Written
+from messaging.letter import Addressee, Letter, Order
+from messaging.outbox import queue
 from tests.pages.screens import Screens, opening
 from tests.snapshot_maker import MakeSnapshot, Row
 
@@ -18,6 +20,7 @@ AUTHOR = "The local person"
 ANNA, BORIS, VERA, GLEB = 5_000_000_001, 22, 33, 44
 # Monday noon in Moscow.
 MIDDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SENT_AT = MIDDAY + timedelta(hours=3)
 PEOPLE: dict[str, list[Row]] = {
     "users": [
         {"user_id": ANNA, "first_name": "Анна", "username": "anna_a", "updated_at": MIDDAY},
@@ -74,3 +77,13 @@ def office_of(
     with opening(settings, monkeypatch) as screens:
         make_snapshot(**PEOPLE)
         yield Office(screens, engine)
+
+
+def queued(
+    office: Office, text: str = "Привет!", *, author: str = AUTHOR, ask: bool = False
+) -> int:
+    """A message to Anna and Boris."""
+    order = Order(author, group="stream:4th_stream", needs_approval=ask)
+    people = [Addressee(ANNA, "anna_a"), Addressee(BORIS)]
+    with office.store.begin() as connection:
+        return queue(connection, Letter(text), order, people, SENT_AT)

@@ -1,45 +1,20 @@
-"""Does the rehearsal say everything before it can be confirmed, and is it confirmed once?"""
+"""Does the rehearsal say everything before it can be confirmed?"""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access import Actor, Role
-from core.errors import Refused
-from core.settings import Settings, read_settings
-from core.snapshot import Reader
-from messaging.composing import Confirmed, ask_of, groups_for, send_draft
-from messaging.drafts import ChangedElsewhere, Said, Whom, Written
-from messaging.outbox import AlreadyQueued
-from messaging.queueing import Queued
-from messaging.rehearsal import Around, keep_rehearsal, rehearse
-from pages.parts.post import confirm
-from tests.pages.post_office import AUTHOR, GLEB, HELLO, MIDDAY, Office
+from messaging.drafts import Said, Whom, Written
+from tests.pages.confirming import confirmed
+from tests.pages.post_office import GLEB, HELLO, Office
 from tests.pages.screens import prose, tables
 
 pytestmark = pytest.mark.slow
 
-NOW = MIDDAY + timedelta(hours=3)
-
 
 def opened(office: Office, written: Written = HELLO) -> AppTest:
     return office.screens.open("rehearsal", "marketer", draft=str(office.draft(written)))
-
-
-def confirmed(office: Office, number: int, now: datetime = NOW, people: int = 3) -> Queued:
-    """What the dialog does after the right number was typed."""
-    settings = read_settings()
-    snapshot = Reader(settings.snapshots_dir).current().snapshot
-    with office.store.begin() as connection:
-        around = Around(groups_for(snapshot, settings, connection), connection, settings, now)
-        draft = office.kept(number)
-        found = rehearse(ask_of(draft.written, around), around)
-        keep_rehearsal(found, AUTHOR, around)
-        return send_draft(Confirmed(draft, found.fingerprint, people), AUTHOR, around)
 
 
 def test_it_says_how_many_who_first_and_last_and_when_it_ends(office: Office) -> None:
@@ -161,91 +136,3 @@ def test_the_three_ways_of_sending_look_different(
     others = {"off", "test", "live"} - {mode}
     assert f"{mode.upper()}]" in said
     assert not [other for other in others if f"{other.upper()}]" in said]
-
-
-def test_at_once_leaves_half_a_minute_to_take_it_back(office: Office) -> None:
-    number = office.draft()
-
-    queued = confirmed(office, number)
-
-    ((state, not_before, kind),) = office.ask(
-        "SELECT state, not_before, recipient_type FROM messaging.message_history"
-    )
-    assert (state, not_before, kind) == ("scheduled", NOW + timedelta(seconds=30), "group")
-    assert office.kept(number).message_id == queued.message_id
-
-
-def test_f15_a_draft_is_sent_once_and_its_page_says_so(office: Office) -> None:
-    number = office.draft()
-    queued = confirmed(office, number)
-
-    with pytest.raises(AlreadyQueued):
-        confirmed(office, number)
-    app = office.screens.open("rehearsal", "marketer", draft=str(number))
-
-    assert f"This was sent as message {queued.message_id}." in prose(app)
-    assert office.ask("SELECT count(*) FROM messaging.message_history") == [(1,)]
-
-
-def test_f15_a_draft_that_changed_since_is_not_sent(office: Office) -> None:
-    number = office.draft()
-    settings = read_settings()
-    snapshot = Reader(settings.snapshots_dir).current().snapshot
-    with office.store.begin() as connection:
-        around = Around(groups_for(snapshot, settings, connection), connection, settings, NOW)
-        draft = office.kept(number)
-        found = rehearse(ask_of(draft.written, around), around)
-        keep_rehearsal(found, AUTHOR, around)
-        stale = replace(draft, revision=draft.revision - 1)
-
-        with pytest.raises(ChangedElsewhere, match="nothing was sent"):
-            send_draft(Confirmed(stale, found.fingerprint, 3), AUTHOR, around)
-
-
-def test_another_number_of_people_is_refused(office: Office) -> None:
-    with pytest.raises(Refused, match="3 people and not to the 4 confirmed"):
-        confirmed(office, office.draft(), people=4)
-
-    assert office.ask("SELECT count(*) FROM messaging.message_history") == [(0,)]
-
-
-def test_one_that_needs_approval_has_no_time_before_it_is_given(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HSL_APPROVAL_ABOVE", "2")
-
-    confirmed(office, office.draft())
-
-    assert office.ask("SELECT state, scheduled_at FROM messaging.message_history") == [
-        ("awaiting_approval", None)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("typed", "right"),
-    [
-        ("1234", True),
-        ("1,234", True),
-        (" 1 234 ", True),
-        ("123", False),
-        ("", False),
-        ("١٢٣٤", False),
-    ],
-)
-def test_the_number_is_read_as_people_write_it(typed: str, right: bool) -> None:
-    assert confirm.is_the_number(typed, 1234) == right
-
-
-def test_f45_a_role_taken_away_after_the_dialog_opened_sends_nothing(
-    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    number = office.draft()
-    looking = SimpleNamespace(actor=Actor(AUTHOR, Role.MARKETER, "local"), settings=settings)
-    question = Confirmed(office.kept(number), "0" * 24, 3)
-    monkeypatch.setenv("HSL_LOCAL_ROLE", "viewer")
-
-    queue: Callable[..., Queued] = confirm._queue
-    with pytest.raises(Refused, match="writing messages needs"):
-        queue(looking, question)
-
-    assert office.ask("SELECT count(*) FROM messaging.message_history") == [(0,)]

@@ -1,0 +1,24 @@
+"""What the dialog of a rehearsal does after the right number was typed."""
+
+from datetime import datetime, timedelta
+
+from core.settings import read_settings
+from core.snapshot import Reader
+from messaging.composing import Confirmed, ask_of, groups_for, send_draft
+from messaging.queueing import Queued
+from messaging.rehearsal import Around, keep_rehearsal, rehearse
+from tests.pages.post_office import AUTHOR, MIDDAY, Office
+
+NOW = MIDDAY + timedelta(hours=3)
+
+
+def confirmed(office: Office, number: int, now: datetime = NOW, people: int = 3) -> Queued:
+    """What the dialog does after the right number was typed."""
+    settings = read_settings()
+    snapshot = Reader(settings.snapshots_dir).current().snapshot
+    with office.store.begin() as connection:
+        around = Around(groups_for(snapshot, settings, connection), connection, settings, now)
+        draft = office.kept(number)
+        found = rehearse(ask_of(draft.written, around), around)
+        keep_rehearsal(found, AUTHOR, around)
+        return send_draft(Confirmed(draft, found.fingerprint, people), AUTHOR, around)
