@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ def send(
             "TELEGRAM_API": api,
             "SENDING": "live",
             "BOT_TOKEN": "1:hunter2hunter2",
+            "QUIET_HOURS": "off",
         }.items():
             monkeypatch.setenv(f"HSL_{name}", value)
         put(store)
@@ -99,6 +101,24 @@ def test_stop_go_pause_resume_and_cancel_say_what_is_then(send: Hsl) -> None:
     assert (too_late.exit_code, too_late.stderr.startswith("hsl: Message 1 is cancelled; ")) == (
         3,
         True,
+    )
+
+
+def test_nothing_is_let_go_on_in_quiet_hours(send: Hsl, monkeypatch: pytest.MonkeyPatch) -> None:
+    moscow = datetime.now(ZoneInfo("Europe/Moscow"))
+    start, end = moscow - timedelta(hours=1), moscow + timedelta(hours=1)
+    monkeypatch.setenv("HSL_QUIET_HOURS", f"{start:%H:%M}-{end:%H:%M}")
+    send("worker", "--until-empty")
+
+    refused = send("messages", "resume", 1)
+    held = json.loads(send("messages", "list", "--json").stdout)["messages"][0]
+
+    assert refused.exit_code == 3
+    assert "It would reach people in the quiet hours" in refused.stderr
+    assert f"Do that after {end:%Y-%m-%dT%H:%M}" in refused.stderr
+    assert (held["state"], held["state_reason"]) == (
+        "held",
+        f"quiet hours from {start:%H:%M} to {end:%H:%M}",
     )
 
 
