@@ -48,6 +48,7 @@ class _Numbers(Collector):
         yield from _build()
         yield from _of_snapshot(facts.files, at)
         yield from _of_refreshes(facts.files)
+        yield from _of_backups(facts.files)
         yield from _of_conditions(self._seen.conditions)
         yield from _answering(facts)
         yield from _of_schedule(facts.files.schedule, at)
@@ -94,6 +95,13 @@ def _of_refreshes(files: Files) -> Iterator[Metric]:
         yield _gauge("hsl_refresh_last_success_timestamp_seconds", "When one last published.", when)
     running = any(each.outcome == "running" for each in files.runs)
     yield _gauge("hsl_refresh_running", "1 while a refresh runs.", float(running))
+
+
+def _of_backups(files: Files) -> Iterator[Metric]:
+    done = [each.finished for each in files.backups if each.outcome == "done" and each.finished]
+    if done:
+        when = done[0].timestamp()
+        yield _gauge("hsl_backup_last_success_timestamp_seconds", "When one was last made.", when)
 
 
 def _of_conditions(found: tuple[Condition, ...]) -> Iterator[Metric]:

@@ -28,8 +28,13 @@ RUNS = (
     Run("2", "refresh", "retry", NOON - 9 * MINUTE, NOON - 8 * MINUTE, "done", 9, 1, "Published."),
     Run("1", "refresh", "timetable", NOON - 20 * MINUTE, NOON - 19 * MINUTE, "failed", 0, None, ""),
 )
+BACKUPS = (
+    Run("5", "backup", "command", NOON - 5 * MINUTE, NOON - 4 * MINUTE, "failed", 0, None, ""),
+    Run("4", "backup", "command", NOON - 65 * MINUTE, NOON - 60 * MINUTE, "done", 9, None, ""),
+)
+SHOWN = Shown("snap", NOON - 10 * MINUTE, {"people": 7})
 WELL = Facts(
-    Files(RUNS, Shown("snap", NOON - 10 * MINUTE, {"people": 7}), free=10**10, needed=10**9),
+    Files(RUNS, SHOWN, free=10**10, needed=10**9, backups=BACKUPS),
     Reach(True, "Answers."),
     Reach(True, "Answers."),
     Outbox({"sending": 1}, {"pending": 4, "sent": 9}, (), (), NOON - MINUTE, NOON),
@@ -159,6 +164,8 @@ def test_prometheus_can_read_the_numbers(monitor: Monitor) -> None:
     assert numbers[("hsl_refresh_recent_runs", "done")] == 1
     assert numbers[("hsl_refresh_recent_runs", "failed")] == 1
     assert numbers[("hsl_refresh_running",)] == 1
+    backed_up_at = (NOON - 60 * MINUTE).timestamp()
+    assert numbers[("hsl_backup_last_success_timestamp_seconds",)] == backed_up_at
     assert numbers[("hsl_deliveries", "pending")] == 4
     assert numbers[("hsl_messages", "sending")] == 1
     assert numbers[("hsl_worker_heartbeat_age_seconds",)] == 0
