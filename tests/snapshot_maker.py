@@ -80,22 +80,32 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_snapshot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> MakeSnapshot:
+def make_snapshot(settings: Settings) -> MakeSnapshot:
     """`make_snapshot(bookings=[...], registrations=[...], events=[...], ..., taken_at=NOON)`."""
 
     def make(*, taken_at: datetime = NOON, **tables: Sequence[Row]) -> Snapshot:
-        source = source_of(tables, taken_at)
-
-        @contextmanager
-        def opened(_url: str) -> Iterator[Source]:
-            yield source
-
-        monkeypatch.setattr(refresh, "open_source", opened)
-        plan = refresh.Plan("literal rows", settings, taken_at, uuid4().hex)
-        report = refresh.refresh(plan, Silent())
-        return Reader(settings.snapshots_dir).named(report.snapshot_id).snapshot
+        return _published(settings, tables, taken_at)
 
     return make
+
+
+def published(folder: Path, tables: Mapping[str, Sequence[Row]]) -> Snapshot:
+    """These rows as a refresh publishes them under `folder`: for a fixture of a whole file."""
+    return _published(Settings.model_construct(data_dir=folder / "data"), tables, NOON)
+
+
+def _published(
+    settings: Settings, tables: Mapping[str, Sequence[Row]], taken_at: datetime
+) -> Snapshot:
+    @contextmanager
+    def opened(_url: str) -> Iterator[Source]:
+        yield source_of(tables, taken_at)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refresh, "open_source", opened)
+        plan = refresh.Plan("literal rows", settings, taken_at, uuid4().hex)
+        report = refresh.refresh(plan, Silent())
+    return Reader(settings.snapshots_dir).named(report.snapshot_id).snapshot
 
 
 def source_of(tables: Mapping[str, Sequence[Row]], taken_at: datetime) -> Source:

@@ -6,8 +6,7 @@ import pytest
 
 from core.search import Finder
 from core.snapshot import Snapshot
-from tests.core.search_school import published
-from tests.snapshot_maker import NOON, Row
+from tests.snapshot_maker import NOON, Row, published
 
 MINUTE = timedelta(minutes=1)
 # user_id, username, first name, last name, e-mail; whoever stands higher was seen later.

@@ -1,5 +1,6 @@
 """Does the funnel count whom its rule names, in order or not, within the days asked for, with true times?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -10,7 +11,7 @@ from core.figures.groups import group_named, people_of
 from core.figures.statistics import wilson
 from core.snapshot import Snapshot
 from tests.core.figure_rows import ANNA, BORIS, GLEB, VERA, figure
-from tests.snapshot_maker import NOON, MakeSnapshot, Row
+from tests.snapshot_maker import NOON, MakeSnapshot, Row, published
 
 START = NOON - timedelta(days=60)
 
@@ -55,15 +56,15 @@ BOOKINGS = [
 ]
 
 
-@pytest.fixture
-def snapshot(make_snapshot: MakeSnapshot) -> Snapshot:
-    return make_snapshot(
-        events=EVENTS,
-        bookings=BOOKINGS,
-        registrations=[
-            {"user_id": ANNA, "email": "", "lesson_type": "a_lesson", "registered_at": at(2)}
-        ],
-    )
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    registered = {"user_id": ANNA, "email": "", "lesson_type": "a_lesson", "registered_at": at(2)}
+    rows: Mapping[str, Sequence[Row]] = {
+        "events": EVENTS,
+        "bookings": BOOKINGS,
+        "registrations": [registered],
+    }
+    return published(tmp_path_factory.mktemp("funnel"), rows)
 
 
 def people(snapshot: Snapshot, **asked: object) -> list[int]:

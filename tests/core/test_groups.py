@@ -10,7 +10,7 @@ from core.errors import WrongUse
 from core.figures.groups import GROUPS, group_named, people_of
 from core.snapshot import Snapshot
 from tests.core.figure_rows import ANNA, BORIS, DAY, GLEB, VERA, act, click, figure, registration
-from tests.snapshot_maker import NOON, MakeSnapshot, Row
+from tests.snapshot_maker import NOON, Row, published
 
 Params = Mapping[str, object]
 
@@ -128,10 +128,10 @@ COUNTED: Mapping[str, Callable[[Snapshot], list[tuple[Params, int]]]] = {
 }
 
 
-@pytest.fixture
-def snapshot(make_snapshot: MakeSnapshot) -> Snapshot:
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A school in which every group of the table has somebody, and nobody is in all of them."""
-    return make_snapshot(**SCHOOL)
+    return published(tmp_path_factory.mktemp("groups"), SCHOOL)
 
 
 SCHOOL: Mapping[str, list[Row]] = {

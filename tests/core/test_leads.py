@@ -1,5 +1,6 @@
 """Is the lead list who the school thinks it is, in the order a person would call them?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from core.errors import WrongUse
 from core.leads import TIERS, LeadFilter, count_leads, known_streams, lead_batches, lead_page
 from core.snapshot import Snapshot
 from pipelines.tiers import TIER_NAMES
-from tests.snapshot_maker import NOON, MakeSnapshot, Row
+from tests.snapshot_maker import NOON, MakeSnapshot, Row, published
 
 HOT, WARM, COOL, COLD, PAYER, STRANGER = 1, 2, 3, 4, 9_007_199_254_740_993, 6
 
@@ -25,11 +26,11 @@ def acts(person: int, days: int, a_day: int, kind: str = "view_program") -> list
     ]
 
 
-@pytest.fixture
-def school(make_snapshot: MakeSnapshot) -> Snapshot:
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     reminders = acts(WARM, 5, 4, kind="free_lesson_reminder_sent")
-    return make_snapshot(
-        registrations=[
+    rows: Mapping[str, Sequence[Row]] = {
+        "registrations": [
             {"user_id": person, "email": email, "lesson_type": lesson, "registered_at": NOON}
             for person, email, lesson in [
                 (HOT, "a@x.example", "cursor_lesson"),
@@ -40,20 +41,21 @@ def school(make_snapshot: MakeSnapshot) -> Snapshot:
                 (PAYER, "f@x.example", "cursor_lesson"),
             ]
         ],
-        bookings=[
+        "bookings": [
             {"user_id": PAYER, "confirmed": 2, "course_stream": "4th_stream"},
             {"user_id": PAYER, "confirmed": 2, "course_stream": "summer"},
             {"user_id": COOL, "confirmed": 1, "course_stream": "4th_stream"},
             {"user_id": STRANGER, "confirmed": 2, "course_stream": "4th_stream"},
         ],
-        events=[
+        "events": [
             *acts(HOT, 5, 5),
             *acts(WARM, 4, 3)[:2],
             *reminders[:10],
             *acts(COOL, 2, 3),
             *acts(PAYER, 2, 4),
         ],
-    )
+    }
+    return published(tmp_path_factory.mktemp("leads"), rows)
 
 
 def ids(snapshot: Snapshot, wanted: LeadFilter) -> list[int]:

@@ -11,16 +11,16 @@ import pytest
 from core import shelf
 from core.settings import Settings
 from core.snapshot import MOST_OPEN, ROWS_PER_BATCH, NoSnapshot, Reader, Snapshot
-from tests.snapshot_maker import NOON, MakeSnapshot
+from tests.snapshot_maker import NOON, MakeSnapshot, published
 
 HOUR = timedelta(hours=1)
 PEOPLE = "SELECT user_id FROM people ORDER BY user_id"
 
 
-@pytest.fixture
-def snapshot(make_snapshot: MakeSnapshot) -> Snapshot:
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A snapshot of one person."""
-    return make_snapshot(events=[{"user_id": 1}])
+    return published(tmp_path_factory.mktemp("one"), {"events": [{"user_id": 1}]})
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from core.search import Finder, Wanted
 from core.snapshot import Snapshot
-from tests.core.search_school import published
-from tests.snapshot_maker import NOON, Row
+from tests.snapshot_maker import NOON, Row, published
 
 ATTACKS = {
     "quotes": "' OR 1=1 --",

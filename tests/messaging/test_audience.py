@@ -1,5 +1,6 @@
 """Does an audience hold exactly the people its rules name, each once, and every other one a reason?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -17,28 +18,28 @@ from messaging.audience import (
     validate_ids,
 )
 from messaging.audience_rules import Wanted, as_id, read_wanted
-from tests.snapshot_maker import NOON, MakeSnapshot
+from tests.snapshot_maker import NOON, MakeSnapshot, Row, published
 
 ANNA, BORIS, VERA, GLEB, DINA, EGOR = 5_000_000_001, 22, 33, 44, 55, 66
 STREAMS = {"3rd_stream": "3rd", "4th_stream": "4th", "5th_stream": "5th"}
 
 
-@pytest.fixture
-def groups(make_snapshot: MakeSnapshot) -> Groups:
+@pytest.fixture(scope="module")
+def groups(tmp_path_factory: pytest.TempPathFactory) -> Groups:
     """Anna paid in two streams, Boris in one that is not configured; Vera is hot; Gleb only booked."""
-    snapshot = make_snapshot(
-        bookings=[
+    rows: Mapping[str, Sequence[Row]] = {
+        "bookings": [
             {"user_id": ANNA, "confirmed": 2, "course_stream": "3rd_stream", "first_name": "Анна"},
             {"user_id": ANNA, "confirmed": 2, "course_stream": "4th_stream"},
             {"user_id": BORIS, "confirmed": 2, "course_stream": "9th_stream"},
             {"user_id": GLEB, "confirmed": 1, "course_stream": "4th_stream", "username": "gleb"},
         ],
-        registrations=[{"user_id": VERA, "registered_at": NOON}],
-        events=[{"user_id": VERA, "created_at": NOON} for _ in range(5)],
-        hackathon_registrations=[{"user_id": DINA}, {"user_id": ANNA}],
-        users=[{"user_id": EGOR}],
-    )
-    return Groups(snapshot, STREAMS)
+        "registrations": [{"user_id": VERA, "registered_at": NOON}],
+        "events": [{"user_id": VERA, "created_at": NOON} for _ in range(5)],
+        "hackathon_registrations": [{"user_id": DINA}, {"user_id": ANNA}],
+        "users": [{"user_id": EGOR}],
+    }
+    return Groups(published(tmp_path_factory.mktemp("groups"), rows), STREAMS)
 
 
 def ids_of(groups: Groups, *rules: str, exclude: tuple[str, ...] = ()) -> list[int]:

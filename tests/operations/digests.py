@@ -9,8 +9,7 @@ import pytest
 from core.access import Actor, Role
 from core.snapshot import Reader, Snapshot
 from operations.digest import Digest, Sent, SentMessage, digest_of
-from tests.core.search_school import published
-from tests.snapshot_maker import NOON, Row
+from tests.snapshot_maker import NOON, Row, published
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ANNA, BORIS, VERA, GLEB = 101, 102, 103, 104
