@@ -80,31 +80,32 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_snapshot(settings: Settings) -> MakeSnapshot:
+def make_snapshot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> MakeSnapshot:
     """`make_snapshot(bookings=[...], registrations=[...], events=[...], ..., taken_at=NOON)`."""
 
     def make(*, taken_at: datetime = NOON, **tables: Sequence[Row]) -> Snapshot:
-        return _published(settings, tables, taken_at)
+        return _refreshed(source_of(tables, taken_at), settings, monkeypatch)
 
     return make
 
 
 def published(folder: Path, tables: Mapping[str, Sequence[Row]]) -> Snapshot:
     """These rows as a refresh publishes them under `folder`: for a fixture of a whole file."""
-    return _published(Settings.model_construct(data_dir=folder / "data"), tables, NOON)
+    with pytest.MonkeyPatch.context() as patch:
+        settings = Settings.model_construct(data_dir=folder / "data")
+        return _refreshed(source_of(tables, NOON), settings, patch)
 
 
-def _published(
-    settings: Settings, tables: Mapping[str, Sequence[Row]], taken_at: datetime
-) -> Snapshot:
+def _refreshed(source: Source, settings: Settings, patch: pytest.MonkeyPatch) -> Snapshot:
+    """A later refresh finds the same source, as long as the patch stands."""
+
     @contextmanager
     def opened(_url: str) -> Iterator[Source]:
-        yield source_of(tables, taken_at)
+        yield source
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refresh, "open_source", opened)
-        plan = refresh.Plan("literal rows", settings, taken_at, uuid4().hex)
-        report = refresh.refresh(plan, Silent())
+    patch.setattr(refresh, "open_source", opened)
+    plan = refresh.Plan("literal rows", settings, source.source_time, uuid4().hex)
+    report = refresh.refresh(plan, Silent())
     return Reader(settings.snapshots_dir).named(report.snapshot_id).snapshot
 
 
