@@ -125,4 +125,4 @@ def _snapshot(looking: Looking) -> list[tuple[str, str, str]]:
 
 
 def _most_cached() -> str:
-    return f"at most {st.get_option('server.maxCacheDataSize')}"
+    return f"at most {str(st.get_option('server.maxCacheDataSize')).replace('mb', ' MB')}"
