@@ -9,8 +9,8 @@ from core import shelf
 from core.search_index import CURE, Index, NoIndex, open_index
 from core.search_layout import SUFFIX
 from core.shelf import Damage, SnapshotFile
+from core.snapshot import MOST_OPEN
 
-MOST_OPEN: Final = 4
 # A small school's index is compared whole before its first answer, a large one's meanwhile.
 PATIENCE_S: Final = 0.02
 
@@ -36,6 +36,7 @@ class OpenIndexes:
         """
         with self._lock:
             opened = self._open.get(file.snapshot_id) or self._opened(file)
+            self._open.move_to_end(file.snapshot_id)  # asked last: closed last
         if opened.found:
             raise NoIndex(f"Nobody can be searched: {opened.found[0].why}.", CURE)
         return opened.index

@@ -75,7 +75,7 @@ class Case:
         if not self.message.despite_quiet:
             cure = (
                 "Do that after {end}, or give it a later time first."
-                " At night it goes out only when it was rehearsed with --despite-quiet REASON."
+                " At night goes out only what had a reason for that when it was rehearsed."
             )
             require_awake(self.by.quiet, sending_time(people, start), cure)
 

@@ -26,6 +26,8 @@ _PHOTO = sa.text(block("media_photo"))
 # The Bot API's limits for photos, in pixels; what is larger or longer goes as a document.
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _WIDTH_AND_HEIGHT, _RATIO = 10_000, 20
+# Pillow's ways of saying that it is no picture: ValueError and SyntaxError are of chunks that are cut.
+_UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,6 @@ class Media:
 
 class BadMedia(WrongUse):
     """The file cannot be sent: missing, too large, or not of that kind."""
-
-
-# Pillow's ways of saying that it is none: also ValueError and SyntaxError, for chunks that are cut.
-_UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
 
 def media_of(kind: Kind, given: str) -> Media:
@@ -66,7 +64,7 @@ def uploaded(kind: Kind, file_name: str, content: bytes) -> Media:
     """A file with its content, checked. Raises BadMedia."""
     _check(kind, file_name, len(content))
     if kind == "photo":
-        _check_photo(file_name, content)
+        as_picture(file_name, content)
     return Media(kind, hashlib.sha256(content).hexdigest(), file_name, content=content)
 
 
@@ -92,24 +90,25 @@ def photo_content(connection: sa.Connection, sha256: str) -> bytes | None:
     return None if content is None else bytes(content)
 
 
-def _check_photo(name: str, content: bytes) -> None:
-    """Telegram would refuse it for everybody, one by one."""
+def as_picture(name: str, content: bytes) -> Image.Image:
+    """The picture, read whole. Raises BadMedia for what Telegram would refuse for everybody, one by one."""
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as picture:
-            width, height = picture.size
-            if fits := _fits(width, height):
-                picture.load()
+        picture = Image.open(BytesIO(content), formats=_FORMATS)
+        if fits := _fits(*picture.size):
+            picture.load()
     except _UNREADABLE:
         raise BadMedia(
             f"{name} is no picture that can be read, or only a part of one.",
             "Save it again as JPEG or PNG, or send it as a document.",
         ) from None
     if not fits:
+        width, height = picture.size
         raise BadMedia(
             f"{name} has {width:,} by {height:,} pixels.",
             f"A photo has at most {_WIDTH_AND_HEIGHT:,} in width and height together, and is at most"
             f" {_RATIO} times as long as wide: make it smaller, or send it as a document.",
         )
+    return picture
 
 
 def _fits(width: int, height: int) -> bool:

@@ -35,11 +35,12 @@ def _unless_stale(runner: ScriptRunner, asked: RerunData) -> None:
 
 
 def _unless_leaving(requests: ScriptRequests, asked: RerunData) -> bool:
-    """The page a person goes to, and which has not begun, is kept from timers and from `st.rerun`."""
+    """What a person asked for, and has not begun, is kept from timers of another page and from `st.rerun`."""
     waiting, script = requests._rerun_data, get_script_run_ctx(suppress_warning=True)
-    whole = requests._state == ScriptRequestType.RERUN and not waiting.fragment_id_queue
+    whole = not waiting.fragment_id_queue
     stays = script is not None and asked.page_script_hash == script.page_script_hash
     elsewhere = asked.page_script_hash != waiting.page_script_hash
-    if whole and elsewhere and (asked.is_auto_rerun or stays):
+    waits = requests._state == ScriptRequestType.RERUN
+    if waits and elsewhere and (asked.is_auto_rerun or (stays and whole)):
         return True
     return _fold(requests, asked)

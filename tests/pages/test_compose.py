@@ -1,5 +1,6 @@
 """Does the form say whom, what and when, keep what is typed, and meet mistakes before anything leaves?"""
 
+import hashlib
 import re
 import time
 from base64 import b64decode
@@ -152,6 +153,20 @@ def test_a_photo_is_shown_small_in_the_bubble(office: Office) -> None:
     assert shown
     with Image.open(BytesIO(b64decode(shown[1]))) as small:
         assert small.size == (860, 215)
+
+
+def test_a_damaged_photo_of_earlier_days_is_shown_by_its_name(office: Office) -> None:
+    content = picture()[:-200]
+    sha256 = hashlib.sha256(content).hexdigest()
+    with office.store.begin() as connection:
+        number = keep(connection, Media("photo", sha256, "Афиша.jpg", content=content))
+
+    app = opened(office, replace(HELLO, said=replace(HELLO.said, media_id=number)))
+
+    html = "\n".join(each.proto.body for each in app.get("html"))
+    assert "Афиша.jpg" in html
+    assert "<img" not in html
+    assert not app.exception
 
 
 def test_a_photo_only_telegram_has_is_shown_by_its_name(office: Office) -> None:

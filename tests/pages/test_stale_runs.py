@@ -35,6 +35,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> ScriptRequests:
 
 CLICK = RerunData(page_script_hash="outbox")
 TIMER = RerunData(page_script_hash="rehearsal", fragment_id="band", is_auto_rerun=True)
+FIELD = RerunData(page_script_hash="outbox", fragment_id="field")
 TYPED = RerunData(page_script_hash="rehearsal", fragment_id="band")
 
 
@@ -47,8 +48,9 @@ TYPED = RerunData(page_script_hash="rehearsal", fragment_id="band")
         ([TIMER, TIMER], "rehearsal", ["band"]),
         ([RerunData(page_script_hash="rehearsal"), TIMER], "rehearsal", []),
         ([TYPED, TIMER], "rehearsal", ["band"]),
+        ([FIELD, TIMER], "outbox", ["field"]),
     ],
-    ids=["after", "before", "alone", "twice", "of the same page", "after a field"],
+    ids=["after", "before", "alone", "twice", "of the same page", "field", "field of the new page"],
 )
 def test_no_timer_of_a_page_takes_the_place_of_the_page_somebody_goes_to(
     asked: list[RerunData], page: str, parts: list[str], requests: ScriptRequests

@@ -4,9 +4,9 @@ from base64 import b64encode
 from io import BytesIO
 
 import streamlit as st
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
-from messaging.media import Media, photo_content
+from messaging.media import BadMedia, Media, as_picture, photo_content
 from pages.parts.post.store import reading
 
 # Twice the width of the bubble, for sharp screens.
@@ -14,7 +14,7 @@ _WIDEST, _TALLEST = 860, 1200
 
 
 def picture_of(media: Media | None) -> str:
-    """The address of a small copy, in itself; "" when it is no photo, or only Telegram has it."""
+    """The address of a small copy, in itself; "" when it is no photo, damaged, or only Telegram has it."""
     return _small(media.sha256) if media is not None and media.kind == "photo" else ""
 
 
@@ -24,8 +24,11 @@ def _small(sha256: str) -> str:
         content = photo_content(store, sha256)
     if content is None:
         return ""
-    with Image.open(BytesIO(content)) as opened:
-        turned = ImageOps.exif_transpose(opened).convert("RGB")
+    try:
+        whole = as_picture("", content)
+    except BadMedia:  # from before photos were looked at: shown by its name
+        return ""
+    turned = ImageOps.exif_transpose(whole).convert("RGB")
     turned.thumbnail((_WIDEST, _TALLEST))
     small = BytesIO()
     turned.save(small, "JPEG", quality=80)
