@@ -4,7 +4,6 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from pathlib import Path
 
 from commands.answer import say
 from core import embedded
@@ -13,8 +12,6 @@ from core.kept_segments import leads_within
 from core.leads import LeadFilter
 from core.settings import Settings
 from core.snapshot import Reader, Snapshot
-
-AUDIT = "audit.jsonl"
 
 
 class NoSource(WrongUse):
@@ -33,11 +30,6 @@ def person() -> str:
         return f"{getpass.getuser()} (command line)"
     except (KeyError, OSError):
         return "command line"
-
-
-def audit_file(settings: Settings) -> Path:
-    """The one audit file of this data folder."""
-    return settings.data_dir / AUDIT
 
 
 @contextmanager

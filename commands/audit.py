@@ -9,7 +9,6 @@ import typer
 
 from commands.acting import acting
 from commands.answer import FAILED, say, say_json, show
-from commands.asking import audit_file
 from commands.messaging_store import has_store
 from core import audit
 from core.access import Permission
@@ -34,7 +33,7 @@ class Line:
 def verify(settings: Settings, *, as_json: bool) -> None:
     """Check both halves and answer; leaves with code 1 when one of them is broken."""
     acting(settings, Permission.SEE_AUDIT)
-    file = audit.verify(audit_file(settings))
+    file = audit.verify(settings.audit_file)
     chain = _chain(settings)
     told = {"data folder": _of_file(file), "messages": _of_chain(chain)}
     broken = isinstance(file, audit.Broken) or isinstance(chain, BrokenChain)
@@ -75,10 +74,10 @@ def show_records(settings: Settings, *, rows: int, as_json: bool) -> None:
 
 def _chain(settings: Settings) -> Chain | BrokenChain | None:
     if not has_store(settings):
-        anchored = any(each.action == ANCHOR for each in audit.entries(audit_file(settings)))
+        anchored = any(each.action == ANCHOR for each in audit.entries(settings.audit_file))
         return BrokenChain(1, "the message store is gone") if anchored else None
     with store_of(settings) as store, store.connect() as connection:
-        return verify_chain(connection, audit_file(settings))
+        return verify_chain(connection, settings.audit_file)
 
 
 def _of_file(found: audit.Verified | audit.Broken) -> str:
@@ -98,7 +97,7 @@ def _of_chain(found: Chain | BrokenChain | None) -> str:
 
 
 def _lines(settings: Settings) -> Iterator[Line]:
-    for each in audit.entries(audit_file(settings)):
+    for each in audit.entries(settings.audit_file):
         if each.action != ANCHOR:
             yield Line(each.at, each.actor, each.action, "", "", each.facts)
     if not has_store(settings):

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from commands.answer import say, say_json, show
-from commands.asking import audit_file, person
+from commands.asking import person
 from commands.forget import forgotten
 from commands.messaging_store import has_store, message_store
 from core import audit
@@ -39,7 +39,7 @@ def make_backup(settings: Settings, path: Path, keep: int | None, *, as_json: bo
     gone = _thinned_out(path, target, keep) if keep is not None else []
     size = target.stat().st_size
     facts: dict[str, str | int] = {"file": target.name, "bytes": size, "deleted": len(gone)}
-    audit.record(audit_file(settings), person(), "backup", facts, now)
+    audit.record(settings.audit_file, person(), "backup", facts, now)
     if as_json:
         names = [each.name for each in gone]
         say_json({"file": str(target), "bytes": size, "deleted": names, **_document(manifest)})
@@ -67,7 +67,7 @@ def restore_backup(settings: Settings, path: Path, *, as_json: bool) -> None:
         "made_at": done.manifest.contents.made_at.isoformat(),
         "held": done.held,
     }
-    audit.record(audit_file(settings), by, "restore", facts, now)
+    audit.record(settings.audit_file, by, "restore", facts, now)
     again = _erase_again(settings, Request(by, now, _ERASED_SINCE))
     if as_json:
         found = {"held": done.held, "unknown": done.unknown, "erased_again": again}

@@ -10,11 +10,11 @@ import typer
 
 from commands.acting import acting
 from commands.answer import say, say_json
-from commands.asking import audit_file, snapshot_of
+from commands.asking import snapshot_of
 from commands.recording import TIMETABLE, doer, ledger
 from core.access import Actor, Permission, allow, known_role
+from core.audit import Asked
 from core.errors import Refused, WrongUse
-from core.export import Asked
 from core.logs import acting as logged_as
 from core.settings import Settings
 from operations.digest import WEEK, Digest, digest_of
@@ -90,7 +90,7 @@ def _written(settings: Settings, wish: Wish, now: datetime) -> Written:
     digest = digest_of(snapshot, reader, viewer, sent)
     page = as_html(digest, Look(str(viewer.role), settings.public_url, settings.streams))
     kept = place_of(settings.digests_dir, digest.moment.until)
-    asked = Asked(doer(wish.begun), now, audit_file(settings))
+    asked = Asked(doer(wish.begun), now, settings.audit_file)
     overwrite = wish.overwrite or wish.out is None
     file = write_digest(digest, page, wish.out or kept, asked, overwrite=overwrite)
     thin_out(settings.digests_dir)

@@ -8,7 +8,6 @@ import typer
 
 from commands import folder_checkups, timetable_checkups, watch_checkups, world_checkups
 from commands.answer import FAILED, say_json, show
-from commands.asking import audit_file
 from commands.checkup import Checkup, failed_by, ok
 from core.errors import HslError
 from core.settings import Settings, read_settings
@@ -47,7 +46,7 @@ def _of_settings(settings: Settings, now: datetime) -> Iterator[Checkup]:
     yield from world_checkups.snapshot(settings, now)
     yield folder_checkups.leftovers(settings.snapshots_dir, state)
     yield from folder_checkups.last_refresh(settings.data_dir, state)
-    yield folder_checkups.audit_chain(audit_file(settings))
+    yield folder_checkups.audit_chain(settings.audit_file)
     yield folder_checkups.embedded_server(settings.embedded_dir, needed=settings.source_url is None)
     yield from world_checkups.source(settings, now)
     yield watch_checkups.store(settings, now)

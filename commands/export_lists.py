@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import typer
 
 from commands.answer import say_json
-from commands.asking import audit_file, snapshot_of
+from commands.asking import snapshot_of
 from commands.recording import doer, ledger
+from core.audit import Asked
 from core.errors import WrongUse
-from core.export import Asked
 from core.settings import Settings
 from operations.export_lists import SETTING, read_lists
 from operations.exporting import Exported, export_lists
@@ -38,5 +38,5 @@ def _written(settings: Settings, begun: Begun) -> Exported:
     if not lists:
         raise WrongUse(f"{SETTING} names no list.", "Set it, such as: hot=--tier hot,warm")
     snapshot, _ = snapshot_of(settings, None)
-    asked = Asked(doer(begun), datetime.now(UTC), audit_file(settings))
+    asked = Asked(doer(begun), datetime.now(UTC), settings.audit_file)
     return export_lists(settings, lists, snapshot, asked)

@@ -12,7 +12,6 @@ import typer
 
 from commands.acting import acting
 from commands.answer import say, say_json
-from commands.asking import audit_file
 from commands.messaging_store import has_store, message_store
 from core import audit, shelf
 from core.access import Permission
@@ -63,6 +62,7 @@ def forget_person(settings: Settings, given: str, why: str, *, sure: bool, as_js
 
 
 def forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
+    """Erase them everywhere, once or again, on record under their hash. Raises what stops any part of it."""
     with alone(settings.data_dir):
         files = [each for each in _snapshots(settings) if _holds(each, user_id)]
         usernames = sorted({name for each in files for name in _usernames(each, user_id)})
@@ -80,7 +80,7 @@ def forgotten(settings: Settings, user_id: int, request: Request) -> Gone:
         "snapshots": len(snapshots),
         "exports": len(exports),
     }
-    audit.record(audit_file(settings), request.by, "erase_person", facts, request.at)
+    audit.record(settings.audit_file, request.by, "erase_person", facts, request.at)
     return gone
 
 

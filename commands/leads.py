@@ -8,9 +8,10 @@ import polars as pl
 import typer
 
 from commands.answer import say, say_json, show, to_json
-from commands.asking import audit_file, person
+from commands.asking import person
+from core.audit import Asked
 from core.csv_cells import local_times
-from core.export import Asked, export_leads
+from core.export import export_leads
 from core.leads import LeadFilter, count_leads, lead_batches, lead_page
 from core.settings import Settings
 from core.snapshot import Snapshot
@@ -65,7 +66,7 @@ def export(
     snapshot: Snapshot, wanted: LeadFilter, out: Path, settings: Settings, *, overwrite: bool
 ) -> dict[str, object]:
     """Write the file and its manifest; gives what was written where."""
-    asked = Asked(person(), datetime.now(UTC), audit_file(settings))
+    asked = Asked(person(), datetime.now(UTC), settings.audit_file)
     done = export_leads(snapshot, wanted, out, asked, overwrite=overwrite)
     return {
         "path": str(done.path),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from commands.answer import say
-from commands.asking import audit_file, person
+from commands.asking import person
 from core import embedded
 from core.settings import Settings
 from messaging.audit_check import anchor
@@ -19,7 +19,7 @@ def message_store(settings: Settings) -> Iterator[sa.Engine]:
     """The store, for acts; what they put on record is anchored outside it, in file and log."""
     with store_of(settings) as store:
         yield store
-        head = anchor(store, audit_file(settings), person(), datetime.now(UTC))
+        head = anchor(store, settings.audit_file, person(), datetime.now(UTC))
     if head:
         say(f"audit of messages is now at {head}")
 

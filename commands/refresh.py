@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import typer
 
 from commands.answer import FAILED, STOPPED, say, say_json, say_no, show
-from commands.asking import NoSource, audit_file, source_address
+from commands.asking import NoSource, source_address
 from commands.recording import ledger
 from commands.refreshing import shown
 from core import audit, logs, shelf
@@ -122,7 +122,7 @@ def _refresh(settings: Settings, wish: Wish, told: ToFile) -> Report:
 def _put_on_record(settings: Settings, wish: Wish, now: datetime) -> None:
     facts: dict[str, str | int] = {"accept_loss": wish.accept_loss} if wish.accept_loss else {}
     try:
-        audit.record(audit_file(settings), wish.by, "refresh", facts, now)
+        audit.record(settings.audit_file, wish.by, "refresh", facts, now)
     except OSError as error:
         raise CannotWrite(
             f"The data folder {settings.data_dir} cannot be written: {error.strerror or error}.",

@@ -7,7 +7,6 @@ import typer
 
 from commands.acting import acting
 from commands.answer import FAILED, say, say_json, show
-from commands.asking import audit_file
 from core import audit, shelf
 from core.access import Permission
 from core.errors import WrongUse
@@ -88,7 +87,7 @@ def use_snapshot(settings: Settings, snapshot_id: str, why: str, *, as_json: boo
         before = shelf.pointed_at(folder)
         was = before if isinstance(before, str) else ""
         facts: dict[str, str | int] = {"snapshot": snapshot_id, "instead_of": was, "why": why}
-        audit.record(audit_file(settings), by, "use_snapshot", facts, datetime.now(UTC))
+        audit.record(settings.audit_file, by, "use_snapshot", facts, datetime.now(UTC))
         shelf.point_to(folder, snapshot_id)
     if as_json:
         say_json({"current": snapshot_id, "instead_of": was or None})

@@ -111,6 +111,7 @@ def _mode_reader() -> Callable[[], Mode]:
     read_at, mode = float("-inf"), "off"
 
     def now() -> Mode:
+        """At most a second old."""
         nonlocal read_at, mode
         if time.monotonic() - read_at >= _MODE_SECONDS:
             read_at = time.monotonic()

@@ -18,7 +18,18 @@ from pathlib import Path
 from core.errors import Refused
 from core.folders import private_folder, write_whole
 
+# In the data folder; its head lies beside it.
+FILE, HEAD = "audit.jsonl", "audit.head"
 _START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asked for something that goes on record, when, and the audit file that keeps it."""
+
+    by: str
+    now: datetime
+    audit_file: Path
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from io import BufferedRandom
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core import audit
+from core.audit import Asked
 from core.csv_cells import csv_frame, write_header, write_rows
 from core.errors import HslError, Refused, WrongUse
 from core.folders import private_folder, sync_folder, write_whole
@@ -51,15 +51,6 @@ _USERNAME = r"^[A-Za-z][A-Za-z0-9_]{3,31}$"
 
 class CannotExport(HslError):
     """The file cannot be written: disk full, read-only, or no such folder. Nothing was left there."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who asked for an export and when, and the audit file that keeps it."""
-
-    by: str
-    now: datetime
-    audit_file: Path
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from pathlib import Path
+from datetime import tzinfo
 
 import polars as pl
 
 from core import audit
+from core.audit import Asked
 from core.csv_cells import csv_frame, write_header, write_rows
 
 
@@ -21,15 +21,6 @@ class Shown:
     rows: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class Taking:
-    """Who takes the file, when, and the audit file that keeps it."""
-
-    by: str
-    now: datetime
-    audit_file: Path
-
-
 def figure_csv(rows: pl.DataFrame, zone: tzinfo) -> bytes:
     """The rows as CSV for Excel: BOM, CRLF, texts neutralised, times in `zone`."""
     file = io.BytesIO()
@@ -39,7 +30,7 @@ def figure_csv(rows: pl.DataFrame, zone: tzinfo) -> bytes:
     return file.getvalue()
 
 
-def taken_csv(shown: Shown, zone: tzinfo, taking: Taking) -> bytes:
+def taken_csv(shown: Shown, zone: tzinfo, asked: Asked) -> bytes:
     """The same, recorded in the audit before anybody has it."""
     text = figure_csv(shown.rows, zone)
     facts: dict[str, str | int] = {
@@ -48,5 +39,5 @@ def taken_csv(shown: Shown, zone: tzinfo, taking: Taking) -> bytes:
         "rows": shown.rows.height,
         "sha256": hashlib.sha256(text).hexdigest(),
     }
-    audit.record(taking.audit_file, taking.by, "export_figure", facts, taking.now)
+    audit.record(asked.audit_file, asked.by, "export_figure", facts, asked.now)
     return text

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core import audit
+from core.audit import Asked
 from core.csv_cells import csv_frame, write_header, write_rows
-from core.export import Asked, Export, explained_writing, hidden_file, in_contract, require_room
+from core.export import Export, explained_writing, hidden_file, in_contract, require_room
 from core.folders import sync_folder, write_whole
 from core.snapshot import Snapshot
 from queries import block

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.audit import FILE as AUDIT
 from core.errors import WrongUse
 from core.setting_values import Hours, Ids, Roles, Streams, WebAddress, ZoneName
 
@@ -175,6 +176,11 @@ class Settings(BaseSettings):
     def zone(self) -> tzinfo:
         """The school's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def audit_file(self) -> Path:
+        """Where every act on the data is on record."""
+        return self.data_dir / AUDIT
 
     @property
     def snapshots_dir(self) -> Path:

@@ -22,6 +22,7 @@ def fitted(audience: Audience, draft: Draft) -> tuple[Audience, Longest | None]:
     same_for_all = None if draft.fields else render(draft, {})
 
     def judge(person: Person) -> Dropped | None:
+        """Why it does not fit this person; None when it does."""
         nonlocal longest
         found = same_for_all or render(draft, person.values)
         if isinstance(found, Unfit):

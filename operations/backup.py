@@ -21,7 +21,6 @@ from operations.backup_manifest import Contents, Manifest
 from operations.backup_rows import rows_out
 from operations.runs import FILE as RUNS
 
-AUDIT, HEAD = "audit.jsonl", "audit.head"
 DATA = "data"
 SNAPSHOTS = f"{DATA}/snapshots"
 _SUFFIX = ".tar.gz"
@@ -77,10 +76,10 @@ def older_than_kept(folder: Path, keep: int) -> list[Path]:
 
 
 def _add_audit(packing: Packing, data_dir: Path) -> None:
-    lines, head = audit.copied(data_dir / AUDIT)
+    lines, head = audit.copied(data_dir / audit.FILE)
     if lines:
-        packing.add(f"{DATA}/{AUDIT}", BytesIO(lines))
-        packing.add(f"{DATA}/{HEAD}", BytesIO(head))
+        packing.add(f"{DATA}/{audit.FILE}", BytesIO(lines))
+        packing.add(f"{DATA}/{audit.HEAD}", BytesIO(head))
 
 
 def _add_small(packing: Packing, data_dir: Path) -> None:

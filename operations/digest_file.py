@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from core import audit
-from core.export import Asked, explained_writing, hidden_file, require_room
+from core.audit import Asked
+from core.export import explained_writing, hidden_file, require_room
 from core.folders import private_folder, sync_folder
 from operations.digest import Digest
 

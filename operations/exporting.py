@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core import audit, one_at_a_time
+from core.audit import Asked
 from core.errors import HslError, Refused
-from core.export import Asked, explained_writing, export_leads, require_room
+from core.export import explained_writing, export_leads, require_room
 from core.folders import private_folder, write_whole
 from core.settings import Settings
 from core.snapshot import Snapshot

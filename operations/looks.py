@@ -29,7 +29,6 @@ from operations.timetable_view import timetable_now
 from pipelines.room import room_needed
 from pipelines.source import look_around
 
-AUDIT: Final = "audit.jsonl"
 RUNS_SEEN: Final = 50
 FAILURES_SEEN: Final = 10
 _COUNTED: Final = ("people", "bookings", "registrations", "events")
@@ -111,7 +110,7 @@ def store(settings: Settings, now: datetime) -> tuple[Reach, Outbox | None]:
 
 def record(settings: Settings) -> Reach:
     """Whether both halves of the audit are as they were written. Costs a reading of all of it."""
-    path = settings.data_dir / AUDIT
+    path = settings.audit_file
     if not path.exists() and not path.with_suffix(".head").exists():
         return Reach(True, "Nothing is on record yet.")
     found = audit.verify(path)

@@ -14,13 +14,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from core import kept_segments, shelf
+from core.audit import FILE as AUDIT
+from core.audit import HEAD
 from core.erasure import KEY, LIST
 from core.errors import HslError, Refused
 from core.folders import private_folder, sync_folder, write_whole
 from messaging import audit, limiter
 from messaging.migrate import forms, migrate, plan
 from operations import backup_file, backup_rows, backup_settings
-from operations.backup import AUDIT, DATA, HEAD
+from operations.backup import DATA
 from operations.backup_manifest import Contents, Manifest
 from operations.runs import FILE as RUNS
 from queries import block

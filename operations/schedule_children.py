@@ -39,6 +39,7 @@ def starting_in(data_dir: Path) -> StartChild:
     """
 
     def start(job: Job, run_id: str) -> Child:
+        """One run of a job."""
         # -P: neither the working directory nor the script's folder can shadow a module.
         command = [sys.executable, "-P", str(ROOT / "cli.py"), *job.words, "--run", run_id]
         # Nobody would end a job that hung if it outlived its timetable; what it makes is whole or not there.

@@ -182,6 +182,7 @@ def starting(env: Mapping[str, str], voice: Voice) -> Callable[[Part, tuple[str,
     """
 
     def start(part: Part, once: tuple[str, ...]) -> Child:
+        """`once` are words for the first start alone."""
         tie = (sys.executable, "-I", "-S", str(_TIED), str(os.getpid()), "SIGTERM")
         process = subprocess.Popen(  # noqa: S603  our own programs, no shell
             [*tie, *part.command, *once],

@@ -44,6 +44,7 @@ def one_of(*allowed: str) -> Check:
     """One of these words."""
 
     def check(name: str, value: object) -> object:
+        """The word as it is."""
         if value not in allowed:
             raise WrongUse(f"{name} is {value!r}.", f"Choose from: {', '.join(allowed)}.")
         return value
@@ -55,6 +56,7 @@ def some_of(*allowed: str) -> Check:
     """Any of these words, in a list."""
 
     def check(name: str, value: object) -> object:
+        """The words as a list, one of them too."""
         given = list(value) if isinstance(value, list | tuple) else [value]
         wrong = [str(each) for each in given if each not in allowed]
         if wrong:
@@ -70,6 +72,7 @@ def whole(least: int, most: int) -> Check:
     """A whole number from `least` to `most`."""
 
     def check(name: str, value: object) -> object:
+        """The number, of text too."""
         try:
             number = int(str(value))
         except ValueError:

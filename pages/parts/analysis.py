@@ -1,22 +1,19 @@
 """What every page of figures has: a question with its answer, a filter bar, a chart, small print, CSV."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access import Permission, allow
-from core.figure_csv import Shown, Taking, taken_csv
+from core.access import Permission
+from core.figure_csv import Shown, taken_csv
 from core.figures import figure_named
-from core.settings import read_settings
 from pages.parts import formats
-from pages.parts.gate import require_still
 from pages.parts.looking import Looking
+from pages.parts.taking import Offer, take_button
 
-AUDIT = "audit.jsonl"
 _NO_TOOLS = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -105,26 +102,16 @@ def shown_csv_button(
     looking: Looking, name: str, rows: pl.DataFrame, *, needs: Permission = Permission.SEE_FIGURES
 ) -> None:
     """Take the rows that are shown as CSV; each taking is recorded. Not there for who may not."""
-    if not allow(looking.actor, needs):
-        return
-    settings = looking.settings
-
-    def made() -> bytes:
-        require_still(looking.actor, needs, read_settings())
-        taking = Taking(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
-        return taken_csv(Shown(name, looking.snapshot.snapshot_id, rows), looking.zone, taking)
-
-    st.download_button(
+    taken_at = looking.snapshot.taken_at.astimezone(looking.zone)
+    offer = Offer(
+        f"{name}-{taken_at:%Y-%m-%dT%H%M}.csv",
+        f"The {formats.counted(rows.height, 'row')} shown here. Taking them is recorded.",
+        not rows.is_empty(),
         "CSV",
-        made,
-        file_name=f"{name}-{looking.snapshot.taken_at.astimezone(looking.zone):%Y-%m-%dT%H%M}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=rows.is_empty(),
-        help=f"The {formats.counted(rows.height, 'row')} shown here. Taking them is recorded.",
-        key=f"csv-{name}",
+        f"csv-{name}",
     )
+    shown = Shown(name, looking.snapshot.snapshot_id, rows)
+    take_button(looking.actor, offer, lambda asked: taken_csv(shown, looking.zone, asked), needs)
 
 
 def plain(text: str, forbidden: Sequence[str] = "\\`*_{}[]()#+-.!|<>:$~") -> str:

@@ -103,6 +103,7 @@ def _as_value(param: object) -> Value:
 
 
 def people_table(looking: Looking, rows: pl.DataFrame, total: int) -> None:
+    """The people of a group: columns of figure people_named; `total` is of all, `rows` the last seen."""
     names = [formats.clipped(name) for name in rows["display_name"]]
     handles = [name and f"@{formats.clipped(name)}" for name in rows["username"]]
     paid = pl.when("is_customer").then(pl.lit("yes")).otherwise(pl.lit("no"))

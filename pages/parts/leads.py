@@ -1,29 +1,27 @@
 """The sections of the lead page: how many per tier, the list page by page, one person's reasons."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from core.access import Permission, allow
-from core.export import Asked, export_leads, suggested_name
+from core.audit import Asked
+from core.export import export_leads, suggested_name
 from core.figures import figure_named
 from core.figures.tier_reason import tier_rules, why_this_tier
 from core.leads import TIERS, LeadFilter, count_leads, lead_page
-from core.settings import read_settings
 from pages.parts import cards, formats
-from pages.parts.gate import require_still
 from pages.parts.going import LEADS, opened_row
 from pages.parts.keep_group import ids_of, keep_button
 from pages.parts.lead_filters import PAGE_KEY
 from pages.parts.looking import Looking, Value
 from pages.parts.post.write_to import write_to_button
 from pages.parts.states import explained, nothing
+from pages.parts.taking import Offer, take_button
 
 PER_PAGE = 100
-AUDIT = "audit.jsonl"
 _OPEN = "leads-open"
 
 
@@ -180,25 +178,12 @@ def _history(person: Mapping[str, Any], looking: Looking) -> str:
 
 
 def _export_button(looking: Looking, wanted: LeadFilter, total: int) -> None:
-    if not allow(looking.actor, Permission.EXPORT_LEADS):
-        return
     name = suggested_name(looking.snapshot, wanted)
-    settings = looking.settings
+    says = f"All {total:,} leads of these filters, not this page alone. Exports are recorded."
 
-    def whole_list() -> bytes:
-        require_still(looking.actor, Permission.EXPORT_LEADS, read_settings())
-        asked = Asked(looking.actor.name, datetime.now(UTC), settings.data_dir / AUDIT)
-        out = settings.exports_dir / name
-        export = export_leads(looking.snapshot, wanted, out, asked, overwrite=True)
-        return export.path.read_bytes()
+    def whole_list(asked: Asked) -> bytes:
+        """All pages of it."""
+        out = looking.settings.exports_dir / name
+        return export_leads(looking.snapshot, wanted, out, asked, overwrite=True).path.read_bytes()
 
-    st.download_button(
-        "Export CSV",
-        whole_list,
-        file_name=name,
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=total == 0,
-        help=f"All {total:,} leads of these filters, not this page alone. Exports are recorded.",
-    )
+    take_button(looking.actor, Offer(name, says, total > 0), whole_list)

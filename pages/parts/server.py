@@ -37,6 +37,7 @@ def run(settings: Settings, port: int, *, open_browser: bool) -> None:
 
     @asynccontextmanager
     async def ready(_: st.App) -> AsyncIterator[None]:
+        """Say where, when visitors can come."""
         sys.stdout.write(f"The dashboard is at {address} (Ctrl-C ends it).\n")
         sys.stdout.flush()
         if open_browser:  # Streamlit itself opens none for an st.App

@@ -17,7 +17,6 @@ from core.settings import Settings
 from core.shelf import SnapshotFile
 from messaging.stub.server import serving
 from messaging.stub.world import World
-from operations.looks import AUDIT
 from tests.commands.conftest import Hsl
 from tests.e2e.servers import clean_environment, free_port
 from tests.operations.listening import Hook, hooked
@@ -112,7 +111,7 @@ def test_the_health_server_runs_tells_and_stops_when_it_is_told_to(
     settings: Settings, tmp_path: Path, hook: Hook
 ) -> None:
     port = free_port()
-    path = settings.data_dir / AUDIT
+    path = settings.audit_file
     audit.record(path, "somebody", "refresh", {}, NOON)
     path.write_text("{}\n")
     env = {"HSL_HEALTH_PORT": str(port), "HSL_ALERT_WEBHOOK": hook.address}

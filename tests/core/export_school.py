@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.export import Asked
+from core.audit import Asked
 from core.snapshot import Snapshot
 from tests.snapshot_maker import NOON, MakeSnapshot
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 import core.export
+from core.audit import Asked
 from core.csv_cells import write_rows
-from core.export import COLUMNS, Asked, export_leads, suggested_name
+from core.export import COLUMNS, export_leads, suggested_name
 from core.leads import LeadFilter, lead_batches
 from core.snapshot import Snapshot
 from tests.core.export_school import asked, rows_of, school

@@ -9,8 +9,9 @@ import pytest
 
 import core.export
 from core import audit
+from core.audit import Asked
 from core.errors import Refused, WrongUse
-from core.export import Asked, CannotExport, export_leads
+from core.export import CannotExport, export_leads
 from core.leads import LeadFilter
 from core.snapshot import Snapshot
 from tests.core.export_school import asked, rows_of, school

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from core import audit
-from core.figure_csv import Shown, Taking, figure_csv, taken_csv
+from core.audit import Asked
+from core.figure_csv import Shown, figure_csv, taken_csv
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ def test_every_taking_is_on_record_before_anybody_has_the_file(tmp_path: Path) -
     file = tmp_path / "audit.jsonl"
 
     text = taken_csv(
-        Shown("streams", "20261123T120000Z-00000000", ROWS), MOSCOW, Taking("Анна", NOON, file)
+        Shown("streams", "20261123T120000Z-00000000", ROWS), MOSCOW, Asked("Анна", NOON, file)
     )
 
     entry = json.loads(file.read_text())

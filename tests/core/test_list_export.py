@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from core import audit
+from core.audit import Asked
 from core.errors import Refused
-from core.export import COLUMNS, Asked
+from core.export import COLUMNS
 from core.list_export import Listed, export_list, list_name, people_listed
 from core.snapshot import Snapshot
 from tests.snapshot_maker import NOON, MakeSnapshot

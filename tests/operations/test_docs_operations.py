@@ -14,8 +14,8 @@ import pytest
 import typer
 
 from cli import app
-from commands import answer, asking, worker
-from core import erasure, kept_segments
+from commands import answer, worker
+from core import audit, erasure, kept_segments
 from core.settings import Settings
 from operations import alert_file, parts, restore, runs
 from operations.kinds import KINDS
@@ -108,7 +108,7 @@ def test_every_alert_has_an_entry_under_its_name_and_no_entry_is_of_none() -> No
 def test_every_file_of_the_data_folder_is_explained() -> None:
     table = GUIDE.partition("## What lies in the data folder")[2].partition("## When an alert")[0]
     files = {
-        asking.AUDIT, erasure.KEY, erasure.LIST, kept_segments.FILE, runs.FILE, worker.CALLS_FILE,
+        audit.FILE, erasure.KEY, erasure.LIST, kept_segments.FILE, runs.FILE, worker.CALLS_FILE,
         alert_file.FILE, progress.FILE, parts.FILE, answer.LOG, background.LOG, restore.SETTINGS,
     }  # fmt: skip
 

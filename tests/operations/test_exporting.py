@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core import audit
-from core.export import Asked
+from core.audit import Asked
 from core.kept_segments import KeptSegment, keep
 from core.settings import Settings
 from core.snapshot import Snapshot

@@ -50,7 +50,7 @@ def test_a_school_that_is_well(
     newest = make_snapshot(registrations=people(40), taken_at=NOON - MINUTE)
     run = Runs(settings.data_dir).begin("refresh", "command", NOON - 2 * MINUTE)
     Runs(settings.data_dir).end(run, NOON - MINUTE, "done", 40, 0, "Published.")
-    audit.record(settings.data_dir / looks.AUDIT, "anna", "refresh", {}, NOON)
+    audit.record(settings.audit_file, "anna", "refresh", {}, NOON)
 
     seen = gathering(with_urls(settings, bot_url, store_url))
     facts = seen.facts(patience=30)
@@ -142,7 +142,7 @@ def looked(post: Post) -> Outbox:
 
 
 def test_an_audit_that_was_changed_is_seen_with_its_line(settings: Settings) -> None:
-    path = settings.data_dir / looks.AUDIT
+    path = settings.audit_file
     for _ in range(3):
         audit.record(path, "anna", "refresh", {}, NOON)
     path.write_text(path.read_text().replace("anna", "bert", 1))
@@ -154,7 +154,7 @@ def test_an_audit_that_was_changed_is_seen_with_its_line(settings: Settings) -> 
 
 
 def test_an_audit_that_is_gone_is_not_taken_for_one_that_never_was(settings: Settings) -> None:
-    path = settings.data_dir / looks.AUDIT
+    path = settings.audit_file
     audit.record(path, "anna", "refresh", {}, NOON)
     path.unlink()
 

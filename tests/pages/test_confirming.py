@@ -9,15 +9,13 @@ import pytest
 
 from core.access import Actor, Role
 from core.errors import Refused
-from core.settings import Settings, read_settings
-from core.snapshot import Reader
-from messaging.composing import Confirmed, ask_of, groups_for, send_draft
+from core.settings import Settings
+from messaging.composing import Confirmed, send_draft
 from messaging.drafts import ChangedElsewhere
 from messaging.outbox import AlreadyQueued
 from messaging.queueing import Queued
-from messaging.rehearsal import Around, keep_rehearsal, rehearse
 from pages.parts.post import confirm
-from tests.pages.confirming import NOW, confirmed
+from tests.pages.confirming import NOW, confirmed, rehearsed
 from tests.pages.post_office import AUTHOR, Office
 from tests.pages.screens import prose
 
@@ -50,17 +48,12 @@ def test_f15_a_draft_is_sent_once_and_its_page_says_so(office: Office) -> None:
 
 def test_f15_a_draft_that_changed_since_is_not_sent(office: Office) -> None:
     number = office.draft()
-    settings = read_settings()
-    snapshot = Reader(settings.snapshots_dir).current().snapshot
-    with office.store.begin() as connection:
-        around = Around(groups_for(snapshot, settings, connection), connection, settings, NOW)
-        draft = office.kept(number)
-        found = rehearse(ask_of(draft.written, around), around)
-        keep_rehearsal(found, AUTHOR, around)
+
+    with rehearsed(office, number) as (around, draft, fingerprint):
         stale = replace(draft, revision=draft.revision - 1)
 
         with pytest.raises(ChangedElsewhere, match="nothing was sent"):
-            send_draft(Confirmed(stale, found.fingerprint, 3), AUTHOR, around)
+            send_draft(Confirmed(stale, fingerprint, 3), AUTHOR, around)
 
 
 def test_another_number_of_people_is_refused(office: Office) -> None:

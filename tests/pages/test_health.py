@@ -11,7 +11,6 @@ from messaging import actions
 from messaging.case import By
 from messaging.letter import Addressee, Letter, Order
 from messaging.outbox import queue
-from operations.looks import AUDIT
 from operations.runs import Cause, Outcome, Runs
 from operations.schedule_jobs import named_times
 from operations.schedule_memory import Memory
@@ -106,7 +105,7 @@ def test_each_role_hears_of_what_it_may_see(
     with office.store.begin() as connection:
         message = queue(connection, Letter("Hello"), Order("anna"), [Addressee(1)], NOON)
         actions.pause(connection, message, By("anna", NOON, "a reason that names Anna"))
-    path = settings.data_dir / AUDIT
+    path = settings.audit_file
     audit.record(path, "anna", "refresh", {}, NOON)
     path.write_text(path.read_text().replace("anna", "bert"))
 

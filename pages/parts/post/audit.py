@@ -10,7 +10,6 @@ from core.settings import Settings
 from messaging import ledger
 from messaging.audit_check import BrokenChain, verify
 from pages.parts import cards, formats
-from pages.parts.analysis import AUDIT
 from pages.parts.states import nothing
 
 PER_PAGE = 100
@@ -22,7 +21,7 @@ def check(store: sa.Connection, settings: Settings) -> None:
     if not st.button("Check the record", icon=":material/verified:", key="verify"):
         st.caption("Each entry holds the mark of the one before; its head is kept outside too.")
         return
-    match verify(store, settings.data_dir / AUDIT):
+    match verify(store, settings.audit_file):
         case BrokenChain(seq, why):
             st.error(f"Entry {seq} is not as it was written: {why}. Keep everything, and ask why.")
         case chain:

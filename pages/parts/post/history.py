@@ -1,7 +1,7 @@
 """Every message, newest first: found by state, type, group, words, author and day; one of them opened."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import polars as pl
@@ -9,19 +9,19 @@ import sqlalchemy as sa
 import streamlit as st
 
 from core import audit as file_audit
-from core.access import Actor, Permission, allow
-from core.figure_csv import Taking, figure_csv
+from core.access import Actor
+from core.audit import Asked
+from core.figure_csv import figure_csv
 from core.settings import Settings, read_settings
 from messaging import ledger
 from messaging.ledger import Wish
 from messaging.states import MESSAGE_STATE_MEANING
 from messaging.states import MessageState as State
 from pages.parts import cards, formats
-from pages.parts.analysis import AUDIT
-from pages.parts.gate import require_still
 from pages.parts.post.outbox import STATES
 from pages.parts.post.store import reading
 from pages.parts.states import nothing
+from pages.parts.taking import Offer, take_button
 
 Reader = Callable[[sa.Connection], pl.DataFrame]
 PER_PAGE = 50
@@ -89,33 +89,20 @@ def message_frame(rows: Sequence[sa.Row[Any]], settings: Settings) -> pl.DataFra
 
 def csv_button(actor: Actor, name: str, made: Reader, there: bool) -> None:
     """Take everything the filters find as CSV; recorded, and the role is asked again."""
-    if not allow(actor, Permission.EXPORT_LEADS):
-        return
+    says = "All that the filters find, not this page alone. Taking it is recorded."
 
-    def whole() -> bytes:
-        settings, now = read_settings(), datetime.now(UTC)
-        require_still(actor, Permission.EXPORT_LEADS, settings)
+    def whole(asked: Asked) -> bytes:
+        """All pages of it."""
         with reading() as store:
             frame = made(store)
-        taking = Taking(actor.name, now, settings.data_dir / AUDIT)
-        return _recorded(name, frame, settings.zone, taking)
+        return _recorded(name, frame, read_settings().zone, asked)
 
-    st.download_button(
-        "CSV",
-        whole,
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        disabled=not there,
-        help="All that the filters find, not this page alone. Taking it is recorded.",
-        key=f"csv-{name}",
-    )
+    take_button(actor, Offer(f"{name}.csv", says, there, "CSV", f"csv-{name}"), whole)
 
 
-def _recorded(name: str, frame: pl.DataFrame, zone: tzinfo, taking: Taking) -> bytes:
+def _recorded(name: str, frame: pl.DataFrame, zone: tzinfo, asked: Asked) -> bytes:
     facts: dict[str, str | int] = {"what": name, "rows": frame.height}
-    file_audit.record(taking.audit_file, taking.by, "export_messages", facts, taking.now)
+    file_audit.record(asked.audit_file, asked.by, "export_messages", facts, asked.now)
     return figure_csv(frame, zone)
 
 

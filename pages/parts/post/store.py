@@ -16,7 +16,6 @@ from messaging.audit_check import anchor
 from messaging.case import By
 from messaging.hours import quiet_hours
 from messaging.store import explained, store_of
-from pages.parts.analysis import AUDIT
 from pages.parts.gate import require_still
 
 # Pages run a few at a time (pages/parts/turns.py): one that waits for a lock would hold up the rest.
@@ -69,7 +68,7 @@ def acting(actor: Actor, needs: Permission, why: str = "") -> Iterator[Hand]:
             yield Hand(
                 connection, By(actor.name, now, why.strip(), quiet_hours(settings)), settings
             )
-        anchor(opened.engine, settings.data_dir / AUDIT, actor.name, now)
+        anchor(opened.engine, settings.audit_file, actor.name, now)
 
 
 def _opened_now(settings: Settings) -> Opened:
