@@ -115,6 +115,20 @@ def test_f45_an_approvers_role_taken_away_approves_nothing(
     assert states(office) == [(number, "awaiting_approval")]
 
 
+def test_nothing_is_approved_in_quiet_hours_and_that_is_said(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = queued(office, author="anna@school.example", ask=True)
+    monkeypatch.setenv("HSL_QUIET_HOURS", "14:00-16:00")  # it is ten past three there
+    app = office.screens.open("outbox", "approver")
+
+    app.button(key=f"approve-{number}").click().run()
+
+    assert "in the quiet hours from 23 Nov 14:00 to 23 Nov 16:00" in prose(app)
+    assert "had a reason for that when it was rehearsed" in prose(app)
+    assert states(office) == [(number, "awaiting_approval")]
+
+
 @pytest.mark.parametrize("page", ["compose", "outbox", "history", "suppressions", "audit"])
 def test_a_store_that_is_down_is_said_with_its_cure(
     office: Office, monkeypatch: pytest.MonkeyPatch, page: str
