@@ -74,7 +74,7 @@ class Case:
         """Raises InQuietHours when so many people would get it in quiet hours that it may not go out in."""
         if not self.message.despite_quiet:
             cure = (
-                "Do that after {end}, or give it a later time first."
+                "Do that when they are over, or give it a later time first."
                 " At night goes out only what had a reason for that when it was rehearsed."
             )
             require_awake(self.by.quiet, sending_time(people, start), cure)

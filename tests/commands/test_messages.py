@@ -114,8 +114,9 @@ def test_nothing_is_let_go_on_in_quiet_hours(send: Hsl, monkeypatch: pytest.Monk
     held = json.loads(send("messages", "list", "--json").stdout)["messages"][0]
 
     assert refused.exit_code == 3
-    assert "It would reach people in the quiet hours" in refused.stderr
-    assert f"Do that after {end:%Y-%m-%dT%H:%M}" in refused.stderr
+    hours = f"in the quiet hours from {start:%d %b %H:%M} to {end:%d %b %H:%M}"
+    assert f"It would reach people {hours}" in " ".join(refused.stderr.split())
+    assert "Do that when they are over" in " ".join(refused.stderr.split())
     assert (held["state"], held["state_reason"]) == (
         "held",
         f"quiet hours from {start:%H:%M} to {end:%H:%M}",

@@ -98,7 +98,8 @@ def test_nothing_is_approved_into_the_night(post: Post) -> None:
     with pytest.raises(InQuietHours) as refused:
         do(post, approving.approve, number)
 
-    assert "after 2026-11-24T09:00" in refused.value.cure
+    assert "to 24 Nov 09:00" in refused.value.what
+    assert "when they are over" in refused.value.cure
     assert post.state(number)[0] == "awaiting_approval"
     assert post.ask("SELECT count(*) FROM messaging.approvals") == [(0,)]
 
